@@ -48,6 +48,7 @@
 #include <clientele/clv/split_purchases.hpp>
 #include <clientele/clv/survival_counts.hpp>
 #include <clientele/clv/validation.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/config.hpp>
 #include <clientele/customer_stores.hpp>
 #include <clientele/error.hpp>

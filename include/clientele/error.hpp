@@ -3,11 +3,11 @@
 /// @file
 /// The one error type: a code for programs, a sentence for people, and the row it is about.
 
+#include <clientele/cmath.hpp>
 #include <clientele/config.hpp>
 
 #include <bit>
 #include <charconv>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>

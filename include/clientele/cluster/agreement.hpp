@@ -3,11 +3,11 @@
 /// @file
 /// How far two divisions of the same customers agree, and how labels keep their meaning from one fit to the next.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/row_weights.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <vector>

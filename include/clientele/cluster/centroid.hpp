@@ -4,9 +4,9 @@
 /// What a cluster's centre is, and with it what "near" means: means, medians, or directions.
 
 #include <clientele/cluster/concepts.hpp>
+#include <clientele/cmath.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <numeric>
 #include <span>

@@ -9,12 +9,12 @@
 #include <clientele/cluster/kmeans.hpp>
 #include <clientele/cluster/silhouette.hpp>
 #include <clientele/cluster/validity.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/detail/to_size.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <numeric>

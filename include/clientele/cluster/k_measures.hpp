@@ -4,11 +4,11 @@
 /// What is measured to choose the number of clusters, and what each measure says; the whole choice is in
 /// `choose_k.hpp`.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <numbers>

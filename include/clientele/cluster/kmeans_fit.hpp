@@ -5,11 +5,11 @@
 
 #include <clientele/cluster/assignment.hpp>
 #include <clientele/cluster/centroid.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>

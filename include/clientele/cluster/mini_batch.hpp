@@ -7,11 +7,11 @@
 #include <clientele/cluster/concepts.hpp>
 #include <clientele/cluster/detail/column_ranges.hpp>
 #include <clientele/cluster/seeding.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/row_weights.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

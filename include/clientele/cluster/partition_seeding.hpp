@@ -4,9 +4,9 @@
 /// Starts of k-means without chance: the data is cut in two, and the worst part again, until there are k parts.
 
 #include <clientele/cluster/concepts.hpp>
+#include <clientele/cmath.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <utility>
 #include <vector>

@@ -6,10 +6,10 @@
 
 #include <clientele/cluster/concepts.hpp>
 #include <clientele/cluster/detail/distances_to_chosen.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/parallel/serial.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>

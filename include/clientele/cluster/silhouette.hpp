@@ -6,6 +6,7 @@
 
 #include <clientele/cluster/detail/labelled_rows.hpp>
 #include <clientele/cluster/detail/pairwise_sums.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
@@ -15,7 +16,6 @@
 #include <clientele/parallel/serial.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <numeric>

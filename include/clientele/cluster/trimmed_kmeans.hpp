@@ -10,11 +10,11 @@
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/stopping.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/row_weights.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

@@ -5,9 +5,9 @@
 /// them. The silhouette is in `silhouette.hpp`, agreement between two divisions in `agreement.hpp`.
 
 #include <clientele/cluster/detail/labelled_rows.hpp>
+#include <clientele/cmath.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <span>
 #include <vector>

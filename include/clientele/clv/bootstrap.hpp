@@ -5,12 +5,12 @@
 
 #include <clientele/clv/buy_till_you_die.hpp>
 #include <clientele/clv/simulate.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/math/radix_sort.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <type_traits>
 
 namespace clientele::inline CLIENTELE_ABI {

@@ -5,8 +5,8 @@
 
 #include <clientele/clv/concepts.hpp>
 #include <clientele/clv/detail/time_integrals.hpp>
+#include <clientele/cmath.hpp>
 
-#include <cmath>
 #include <concepts>
 #include <limits>
 #include <utility>

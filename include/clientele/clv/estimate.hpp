@@ -3,11 +3,11 @@
 /// @file
 /// What a fit returns whatever was fitted: the numbers, how sure they are, and a verdict in a sentence.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <array>
-#include <cmath>
 #include <string>
 #include <string_view>
 #include <vector>

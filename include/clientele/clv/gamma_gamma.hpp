@@ -4,12 +4,12 @@
 /// The Gamma-Gamma model of spend per purchase.
 
 #include <clientele/clv/concepts.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/math/distributions.hpp>
 #include <clientele/math/jet.hpp>
 #include <clientele/math/special_functions.hpp>
 
-#include <cmath>
 #include <limits>
 
 namespace clientele::inline CLIENTELE_ABI {

@@ -3,10 +3,10 @@
 /// @file
 /// Priors: what is believed about parameters before the data speak. With one, a fit is maximum a posteriori.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <concepts>
 #include <span>
 #include <string>

@@ -5,8 +5,7 @@
 
 #include <clientele/clv/fitted_purchases.hpp>
 #include <clientele/clv/spending.hpp>
-
-#include <cmath>
+#include <clientele/cmath.hpp>
 
 namespace clientele::inline CLIENTELE_ABI {
 

@@ -6,10 +6,10 @@
 #include <clientele/align.hpp>
 #include <clientele/clv/fitted_purchases.hpp>
 #include <clientele/clv/split_purchases.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/exact_sum.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <tuple>
 #include <utility>
 

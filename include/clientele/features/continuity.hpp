@@ -4,6 +4,7 @@
 /// Continuity of a relationship: gaps, streaks and interruptions in a customer's purchase days.
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/period_streaks.hpp>
 #include <clientele/math/quantile.hpp>
@@ -11,7 +12,6 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <limits>
 #include <span>

@@ -3,9 +3,9 @@
 /// @file
 /// Summaries to a matrix with named columns, for the rooms that read many numbers per customer.
 
+#include <clientele/cmath.hpp>
 #include <clientele/features/concepts.hpp>
 
-#include <cmath>
 #include <string>
 #include <tuple>
 #include <vector>

@@ -5,6 +5,7 @@
 /// satisfaction (CSAT) and recommendation (NPS).
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/promoter_interval.hpp>
 #include <clientele/math/proportion_interval.hpp>
@@ -13,7 +14,6 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <limits>
 #include <span>

@@ -3,6 +3,7 @@
 /// @file
 /// Scalers: learnt on one population, applied to any other with the same figures.
 
+#include <clientele/cmath.hpp>
 #include <clientele/features/concepts.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/exact_sum.hpp>
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string_view>
 #include <utility>
 #include <vector>

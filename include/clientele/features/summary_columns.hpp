@@ -3,10 +3,10 @@
 /// @file
 /// Summaries as a matrix, and back with the same bits: what a record of decisions keeps of each customer.
 
+#include <clientele/cmath.hpp>
 #include <clientele/features/features.hpp>
 #include <clientele/orders/summaries.hpp>
 
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <string>

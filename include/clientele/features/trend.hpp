@@ -3,12 +3,12 @@
 /// @file
 /// Growth of demand: from a customer's numbers per period to one number per customer.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/order_statistics.hpp>
 #include <clientele/math/quantile.hpp>
 
-#include <cmath>
 #include <concepts>
 #include <limits>
 #include <span>

@@ -5,11 +5,11 @@
 /// ratio has no denominator the result is NaN: a missing value, which the criterion's policy answers in a score. A
 /// result that a double cannot hold is `error` `overflow` with its row.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <string_view>
 #include <vector>

@@ -3,11 +3,11 @@
 /// @file
 /// Numbers as text has them: read without a locale, and decimals kept exactly until they are whole minor units.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/little_endian.hpp>
 #include <clientele/orders/concepts.hpp>
 
 #include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>

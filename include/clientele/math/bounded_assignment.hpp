@@ -4,12 +4,12 @@
 /// The cheapest assignment of rows to columns that take only so many rows, exactly, with the prices that prove it:
 /// customers to clusters, customers to managers.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/assignment_bounds.hpp>
 #include <clientele/math/detail/transport.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

@@ -4,6 +4,7 @@
 /// What a score promises and what came: shares by tenths of a score, the lift of its lowest tenth, and Brier's score of
 /// probabilities against the constant.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/sorted_events.hpp>
@@ -14,7 +15,6 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <vector>
 

@@ -7,11 +7,11 @@
 /// compilers fuse a * b + c into one rounding when they feel like it. Here everything rests on +, -, *, / and sqrt,
 /// each rounded once.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 #include <clientele/math/detail/portable_elementary.hpp>
 #include <clientele/math/random.hpp>
 
-#include <cmath>
 #include <cstdint>
 
 namespace clientele::inline CLIENTELE_ABI {

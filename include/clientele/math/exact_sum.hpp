@@ -3,11 +3,11 @@
 /// @file
 /// A sum of doubles that is exact until it is read, so that the order of the rows can never change a bit of it.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/wide_integer.hpp>
 
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

@@ -4,10 +4,10 @@
 /// The Gauss hypergeometric function with positive parameters, on the log scale, with derivatives by all of its
 /// arguments.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/unimodal_integral.hpp>
 
 #include <array>
-#include <cmath>
 
 namespace clientele::inline CLIENTELE_ABI {
 

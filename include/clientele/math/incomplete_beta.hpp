@@ -3,11 +3,11 @@
 /// @file
 /// The distribution of a beta variable and its quantiles: intervals of shares, Student's t, tails of mixed rates.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 #include <clientele/math/special_functions.hpp>
 
 #include <algorithm>
-#include <cmath>
 
 namespace clientele::inline CLIENTELE_ABI {
 

@@ -8,10 +8,10 @@
 /// are overloaded for it, so `log_likelihood<double>` is a number and `log_likelihood<jet<4>>` is that number with the
 /// exact gradient and Hessian. Comparisons look at the value only.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/special_functions.hpp>
 
 #include <array>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 

@@ -4,6 +4,7 @@
 /// The odds of an event from several measures: logistic regression with a ridge, whose weights stay finite also where
 /// one measure tells all apart.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/ridge_loss.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/exact_sum.hpp>
@@ -11,7 +12,6 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>

@@ -3,12 +3,12 @@
 /// @file
 /// The matrix conventions, once: customers x features, column-major, one customer per row.
 
+#include <clientele/cmath.hpp>
 #include <clientele/types.hpp>
 
 #include <Eigen/Core>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>

@@ -3,12 +3,12 @@
 /// @file
 /// The median of a column with a confidence interval that assumes nothing about the distribution.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/types.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <vector>

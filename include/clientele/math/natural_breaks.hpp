@@ -4,13 +4,13 @@
 /// Natural breaks: the exact optimum of one-dimensional k-means (Fisher 1958, Jenks 1977), weighted, in log-linear
 /// time, and the choice of the number of classes by the Bayesian information criterion.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/optimal_segments.hpp>
 #include <clientele/math/detail/row_weights.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <numbers>

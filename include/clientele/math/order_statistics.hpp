@@ -3,13 +3,13 @@
 /// @file
 /// Exact order statistics of a column without sorting it.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/threshold_classes.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

@@ -3,12 +3,12 @@
 /// @file
 /// How much of the change of a product each of its factors made.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/shapley.hpp>
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string_view>

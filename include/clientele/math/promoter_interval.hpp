@@ -3,6 +3,7 @@
 /// @file
 /// Intervals of a share for less a share against: the net promoter score.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string_view>
 
 namespace clientele::inline CLIENTELE_ABI {

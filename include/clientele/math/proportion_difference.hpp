@@ -3,9 +3,8 @@
 /// @file
 /// How far two counted shares are apart, with an interval.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/proportion_interval.hpp>
-
-#include <cmath>
 
 namespace clientele::inline CLIENTELE_ABI {
 

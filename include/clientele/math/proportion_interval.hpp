@@ -3,13 +3,13 @@
 /// @file
 /// Intervals of a share that was counted: how many of how many.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/incomplete_beta.hpp>
 #include <clientele/math/special_functions.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <concepts>
 
 namespace clientele::inline CLIENTELE_ABI {

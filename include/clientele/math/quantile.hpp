@@ -3,6 +3,7 @@
 /// @file
 /// Sample quantiles in all nine definitions of Hyndman and Fan.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/wide_integer.hpp>
 #include <clientele/math/order_statistics.hpp>
@@ -10,7 +11,6 @@
 #include <clientele/types.hpp>
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

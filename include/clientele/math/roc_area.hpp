@@ -4,6 +4,7 @@
 /// How well a score tells those to whom something happens from all others: the area under its ROC curve, with an
 /// interval, and two scores compared on the same customers.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/sorted_events.hpp>
@@ -13,7 +14,6 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>

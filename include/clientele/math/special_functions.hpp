@@ -4,10 +4,10 @@
 /// The gamma function's family without its traps: re-entrant (std::lgamma writes a global), exact where numbers cancel
 /// (differences at huge arguments), and stable sums on the log scale. Needs nothing but cmath; usable alone.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numbers>
 #include <span>

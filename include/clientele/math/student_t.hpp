@@ -3,12 +3,12 @@
 /// @file
 /// Quantiles of Student's t, for intervals around what was estimated from few observations.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 #include <clientele/math/incomplete_beta.hpp>
 #include <clientele/math/special_functions.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace clientele::inline CLIENTELE_ABI {

@@ -3,9 +3,9 @@
 /// @file
 /// Eigenvalues of small symmetric matrices without the weight of a general solver.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/matrix.hpp>
 
-#include <cmath>
 #include <utility>
 
 namespace clientele::inline CLIENTELE_ABI {

@@ -3,12 +3,12 @@
 /// @file
 /// Newton's method that cannot run away: the exact trust-region minimiser for small smooth problems.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/concepts.hpp>
 #include <clientele/math/detail/small_matrix.hpp>
 #include <clientele/math/symmetric_eigen.hpp>
 
 #include <algorithm>
-#include <cmath>
 
 namespace clientele::inline CLIENTELE_ABI {
 

@@ -4,11 +4,11 @@
 /// Integrals of positive functions with one peak, on the log scale: relative accuracy to the last digits whether the
 /// integrand is a needle of width 1e-4 or a plateau of length 1e9. Nothing cancels, because every term is positive.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/jet.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <limits>
 #include <span>
 

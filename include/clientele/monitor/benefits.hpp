@@ -4,6 +4,7 @@
 /// What a customer has got out of the relation, as it was reported: cost saved, hours gained, scrap avoided.
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/retelling.hpp>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <numeric>
 #include <string>

@@ -3,6 +3,7 @@
 /// @file
 /// Why a customer's score and tier are not what they were, as numbers and in words.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/retelling.hpp>
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <optional>

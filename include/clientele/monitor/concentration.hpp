@@ -3,12 +3,12 @@
 /// @file
 /// How much of the business hangs on how few customers.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {

@@ -4,6 +4,7 @@
 /// Where the book is going: how many customers each class will have some periods from now, what they will be worth, and
 /// how sure that is.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/square_unit.hpp>
@@ -13,7 +14,6 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 #include <vector>
 

@@ -3,12 +3,12 @@
 /// @file
 /// Whether customers move as they did: tests of what a forecast takes for granted.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/monitor/migration.hpp>
 #include <clientele/types.hpp>
 
-#include <cmath>
 #include <span>
 #include <string>
 #include <vector>

@@ -3,6 +3,7 @@
 /// @file
 /// What customers answered when they were asked, and how sure so few answers are: CSAT, NPS, CES.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/square_unit.hpp>
@@ -13,7 +14,6 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>

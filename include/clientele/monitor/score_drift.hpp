@@ -3,6 +3,7 @@
 /// @file
 /// How far a population has moved away from the cuts that were frozen on an earlier one.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/monitor/migration.hpp>
 #include <clientele/rfm/fitted_cuts.hpp>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>

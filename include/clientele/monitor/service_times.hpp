@@ -5,6 +5,7 @@
 /// back, and whether who took a case first solved it.
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/proportion_interval.hpp>
@@ -15,7 +16,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <optional>

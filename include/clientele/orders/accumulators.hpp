@@ -4,13 +4,13 @@
 /// What a host wants to know of each customer beside the summary: measures of its purchase days, and of what else its
 /// lines say.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/orders/concepts.hpp>
 #include <clientele/orders/detail/customer_measures.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>

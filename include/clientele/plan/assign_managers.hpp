@@ -3,6 +3,7 @@
 /// @file
 /// Accounts to managers by fit, within places or hours, with the proof how good the assignment is.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/auction_prices.hpp>
 #include <clientele/plan/detail/account_problem.hpp>
 #include <clientele/plan/detail/load_search.hpp>
@@ -10,7 +11,6 @@
 #include <clientele/plan/managed_accounts.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>

@@ -3,11 +3,11 @@
 /// @file
 /// A budget over the tiers: who deserves how much, and a split that is exact to the cent.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/plan/concepts.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <type_traits>

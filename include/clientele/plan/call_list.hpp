@@ -4,6 +4,7 @@
 /// Contacts that are due to a list for each owner: the most urgent first, as many as the owner can make.
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <tuple>

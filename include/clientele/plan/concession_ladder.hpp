@@ -3,11 +3,11 @@
 /// @file
 /// What to concede next in a negotiation: what does not touch the price first, and nothing below cost.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/beyond.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <vector>
 

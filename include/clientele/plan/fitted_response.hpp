@@ -3,13 +3,13 @@
 /// @file
 /// A response learnt from past spend and outcome, with intervals, and a warning where history cannot tell.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/plan/response.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {

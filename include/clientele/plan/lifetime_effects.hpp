@@ -3,11 +3,11 @@
 /// @file
 /// Plans compared in money: what a stated effect on retention and spend does to the lifetime value of a segment.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/types.hpp>
 
 #include <array>
-#include <cmath>
 #include <string>
 #include <string_view>
 #include <vector>

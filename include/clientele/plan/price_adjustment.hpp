@@ -3,12 +3,12 @@
 /// @file
 /// A price that follows indices by a formula of the contract, within caps, and stays where little has happened.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <optional>
 #include <vector>
 

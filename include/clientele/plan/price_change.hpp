@@ -3,13 +3,13 @@
 /// @file
 /// What another price would do to quantity, revenue and margin, under an elasticity and its interval.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/plan/price_elasticity.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string>
 #include <vector>
 

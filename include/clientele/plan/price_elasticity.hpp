@@ -4,6 +4,7 @@
 /// How much less is bought at a higher price, from prices and quantities of the past, with all that speaks against it.
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/short_number.hpp>
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <numeric>
 #include <optional>
 #include <span>

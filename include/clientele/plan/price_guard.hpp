@@ -3,6 +3,7 @@
 /// @file
 /// How far a price may go down, and why: never below the unit cost, and within the room that tier and margin leave.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/beyond.hpp>
 #include <clientele/math/detail/short_number.hpp>
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <utility>
 #include <vector>
 

@@ -4,6 +4,7 @@
 /// Whether a contract that would renew by itself should: value, margin and health are tested before its notice day.
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/beyond.hpp>
 #include <clientele/math/detail/short_number.hpp>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <concepts>
 #include <iterator>
 #include <optional>

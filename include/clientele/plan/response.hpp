@@ -4,11 +4,11 @@
 /// What an amount of money, hours or visits brings of a customer or a segment, each further unit less than the one
 /// before.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/plan/detail/hill_amount.hpp>
 #include <clientele/types.hpp>
 
-#include <cmath>
 #include <span>
 
 namespace clientele::inline CLIENTELE_ABI {

@@ -3,13 +3,13 @@
 /// @file
 /// Tiers to a plan: what each customer gets, when the next contact is due, and what may be spent.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/plan/budget.hpp>
 #include <clientele/plan/ready_playbooks.hpp>
 
 #include <algorithm>
-#include <cmath>
 
 namespace clientele::inline CLIENTELE_ABI {
 

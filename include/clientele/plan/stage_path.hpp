@@ -3,11 +3,11 @@
 /// @file
 /// How a relation grows by stages, as a pure function: the same state, events and day give the same state and actions.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/plan/stage_state.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <tuple>
 
 namespace clientele::inline CLIENTELE_ABI {

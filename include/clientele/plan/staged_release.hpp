@@ -3,12 +3,12 @@
 /// @file
 /// A budget that is released in stages, as milestones are met.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <string>
 #include <vector>
 

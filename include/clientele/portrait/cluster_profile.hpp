@@ -4,13 +4,13 @@
 /// Describing clusters: who they are against all customers, a name for each, and the rules of a small tree with the
 /// price of saying it so simply.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/portrait/concepts.hpp>
 #include <clientele/portrait/contrast.hpp>
 #include <clientele/tree/rules.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>

@@ -3,13 +3,13 @@
 /// @file
 /// What sets a segment apart: its features against those of everybody, ranked.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/row_weights.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/radix_sort.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>

@@ -3,11 +3,11 @@
 /// @file
 /// What the bins of one column tell about an event.
 
+#include <clientele/cmath.hpp>
 #include <clientele/rfm/cuts.hpp>
 #include <clientele/rfm/detail/cut_making.hpp>
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string_view>

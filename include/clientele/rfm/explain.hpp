@@ -3,11 +3,11 @@
 /// @file
 /// Why a customer has its scores and its segment, and the nearest change that would alter them.
 
+#include <clientele/cmath.hpp>
 #include <clientele/rfm/fitted_cuts.hpp>
 #include <clientele/rfm/segments.hpp>
 #include <clientele/types.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <optional>

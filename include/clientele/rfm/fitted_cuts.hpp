@@ -3,6 +3,7 @@
 /// @file
 /// Fitted cuts that can be frozen, saved and applied to other customers.
 
+#include <clientele/cmath.hpp>
 #include <clientele/rfm/cuts.hpp>
 #include <clientele/rfm/detail/cut_making.hpp>
 #include <clientele/rfm/detail/score_columns.hpp>
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>

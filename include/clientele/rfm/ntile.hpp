@@ -3,6 +3,7 @@
 /// @file
 /// Bins by position: NTILE of SQL, and bins of ranks.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/order_statistics.hpp>
 #include <clientele/math/ranks.hpp>
 #include <clientele/rfm/binning.hpp>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string_view>

@@ -3,13 +3,13 @@
 /// @file
 /// Fitted cuts as text, and back: the same bits, readable by people.
 
+#include <clientele/cmath.hpp>
 #include <clientele/members.hpp>
 #include <clientele/rfm/detail/cut_making.hpp>
 #include <clientele/rfm/fitted_cuts.hpp>
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <string>

@@ -3,11 +3,11 @@
 /// @file
 /// Scores per customer and dimension, and what is made of them: cells, codes and a weighted composite.
 
+#include <clientele/cmath.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>

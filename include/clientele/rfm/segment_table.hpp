@@ -3,13 +3,13 @@
 /// @file
 /// What each segment is: how many, how much, how recent, how often, and how it compares with everybody.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/gather.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/median_interval.hpp>
 #include <clientele/rfm/segments.hpp>
 #include <clientele/types.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>

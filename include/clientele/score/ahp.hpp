@@ -3,12 +3,12 @@
 /// @file
 /// The analytic hierarchy process: weights from pairwise judgements, and how consistent the judgements are.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/shares.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/pairwise.hpp>
 
 #include <array>
-#include <cmath>
 #include <limits>
 #include <optional>
 #include <span>

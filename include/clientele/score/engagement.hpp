@@ -4,6 +4,7 @@
 /// Lead and engagement points: what a prospect did, weighted by how long ago it was.
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/retelling.hpp>
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <iterator>

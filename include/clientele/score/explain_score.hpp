@@ -4,6 +4,7 @@
 /// Why a score is what it is: by itself, against the population, against another customer; and how far a weight may
 /// move before two customers change places.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/retelling.hpp>
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>

@@ -3,10 +3,10 @@
 /// @file
 /// The preference functions of PROMETHEE: how strongly a difference on one criterion speaks for the better customer.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 #include <clientele/named_policies.hpp>
 
-#include <cmath>
 #include <utility>
 
 namespace clientele::inline CLIENTELE_ABI {

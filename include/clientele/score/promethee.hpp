@@ -3,6 +3,7 @@
 /// @file
 /// PROMETHEE II: how often and how strongly a customer is preferred to the others, less how often they are to it.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
@@ -11,7 +12,6 @@
 #include <clientele/score/weighting/given.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <vector>
 

@@ -3,10 +3,10 @@
 /// @file
 /// Judged inputs: ordinal rubrics turn words such as "market leader" into values of a criterion.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <limits>
 #include <string>

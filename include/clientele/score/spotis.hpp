@@ -3,13 +3,13 @@
 /// @file
 /// SPOTIS: the distance to the best customer that the bounds allow, free of rank reversal by construction.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
 #include <clientele/score/normalising/range.hpp>
 #include <clientele/score/weighting/given.hpp>
 
-#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>

@@ -3,6 +3,7 @@
 /// @file
 /// TOPSIS: how much nearer a customer is to the best imaginable one than to the worst.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
@@ -10,7 +11,6 @@
 #include <clientele/score/weighting/given.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <type_traits>
 #include <vector>

@@ -3,6 +3,7 @@
 /// @file
 /// Scores with intervals, when the values they are made of are not known exactly.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/distributions.hpp>
@@ -12,7 +13,6 @@
 #include <clientele/score/criterion.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <numeric>
 #include <span>

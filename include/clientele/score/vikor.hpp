@@ -3,13 +3,13 @@
 /// @file
 /// VIKOR: a compromise between the good of all criteria together and the regret on the worst one.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/method.hpp>
 #include <clientele/score/weighting/given.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <vector>
 

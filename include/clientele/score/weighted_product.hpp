@@ -3,6 +3,7 @@
 /// @file
 /// The weighted product: criteria multiply, so that a weakness on one is not made up for by another.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/score/concepts.hpp>
@@ -11,7 +12,6 @@
 #include <clientele/score/weighting/given.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <string>
 #include <type_traits>

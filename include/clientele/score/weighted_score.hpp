@@ -3,6 +3,7 @@
 /// @file
 /// The value score that explains itself: a weighted sum over normalised criteria.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/population.hpp>
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <limits>
 #include <span>
 #include <string>

@@ -3,10 +3,10 @@
 /// @file
 /// Named half-open bands of one criterion, calendar-exact years, and the two tenure tables.
 
+#include <clientele/cmath.hpp>
 #include <clientele/types.hpp>
 
 #include <chrono>
-#include <cmath>
 #include <limits>
 #include <optional>
 #include <span>

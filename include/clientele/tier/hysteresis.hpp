@@ -4,13 +4,13 @@
 /// Tiers that do not flicker: entry and exit apart, a minimum stay, and grace before a fall.
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/retelling.hpp>
 #include <clientele/tier/concepts.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <limits>

@@ -3,13 +3,13 @@
 /// @file
 /// What a customer could still bring: trend, white space, share of wallet and lifetime value as one number.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/shares.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string_view>
 #include <vector>
 

@@ -3,13 +3,13 @@
 /// @file
 /// How sure a tier is when the value behind it is only known with an interval.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/tier/concepts.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <concepts>
 #include <limits>
 #include <numeric>

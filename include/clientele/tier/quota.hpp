@@ -3,12 +3,12 @@
 /// @file
 /// Quotas: the thresholds whose tiers hold a given share of the customers and of the profit at once.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/tier/detail/quota_search.hpp>
 #include <clientele/tier/detail/share_cuts.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -3,11 +3,11 @@
 /// @file
 /// Split customers finely, then bring together what is too small to be a segment of its own.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <map>
 #include <numeric>

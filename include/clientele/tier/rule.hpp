@@ -3,9 +3,9 @@
 /// @file
 /// One rule: what a customer must show to be in a tier.
 
+#include <clientele/cmath.hpp>
 #include <clientele/types.hpp>
 
-#include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>

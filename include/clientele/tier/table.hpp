@@ -3,10 +3,10 @@
 /// @file
 /// What the tiers hold: customers and value, and their shares.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/tier/concepts.hpp>
 
-#include <cmath>
 #include <span>
 #include <vector>
 

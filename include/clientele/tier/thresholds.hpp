@@ -3,9 +3,9 @@
 /// @file
 /// Tiers by fixed amounts.
 
+#include <clientele/cmath.hpp>
 #include <clientele/tier/concepts.hpp>
 
-#include <cmath>
 #include <string>
 #include <vector>
 

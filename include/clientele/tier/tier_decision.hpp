@@ -3,12 +3,12 @@
 /// @file
 /// The audit record of a tier: what it was given from, so that it can be given again.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/retelling.hpp>
 #include <clientele/tier/tier_rules.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 #include <string>
 #include <vector>

@@ -3,10 +3,10 @@
 /// @file
 /// The nearest change that would move a customer: what is missing to the next tier, and how safe the present one is.
 
+#include <clientele/cmath.hpp>
 #include <clientele/tier/tier_rules.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numeric>
 #include <optional>

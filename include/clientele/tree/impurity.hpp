@@ -3,10 +3,10 @@
 /// @file
 /// The impurities: `gini` and `entropy` for classes, `variance` and `poisson_deviance` for numbers.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/tree/concepts.hpp>
 
-#include <cmath>
 #include <string_view>
 
 namespace clientele::inline CLIENTELE_ABI {

@@ -3,12 +3,12 @@
 /// @file
 /// The shape of a fitted tree as a plain structure of arrays, and the walk of a customer down to a leaf.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>

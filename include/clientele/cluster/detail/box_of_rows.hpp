@@ -3,11 +3,11 @@
 /// @file
 /// Data without clusters to hold a clustering against: the reference of the gap statistic.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/random.hpp>
 #include <clientele/math/symmetric_eigen.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <utility>

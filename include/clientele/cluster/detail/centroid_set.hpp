@@ -4,10 +4,10 @@
 /// k centroids as rows are compared with them: in single precision for screening, in double for the definition.
 
 #include <clientele/cluster/detail/tiled_rows.hpp>
+#include <clientele/cmath.hpp>
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

@@ -8,10 +8,10 @@
 /// of their own. Which are light depends on the rows alone, so the order of the rows leaves no trace.
 
 #include <clientele/cluster/detail/column_ranges.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/exact_grid.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>

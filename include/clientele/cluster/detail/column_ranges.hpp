@@ -4,10 +4,10 @@
 /// The least, the largest and the mean of every column, in one pass; rows of weight 0 are as if they were not there.
 
 #include <clientele/cluster/detail/centroid_set.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string_view>

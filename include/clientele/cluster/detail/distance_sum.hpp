@@ -3,11 +3,11 @@
 /// @file
 /// Weighted distances added up on a grid, and the largest of them.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 #include <clientele/math/detail/exact_grid.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string_view>

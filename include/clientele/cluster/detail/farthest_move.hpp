@@ -3,10 +3,10 @@
 /// @file
 /// How far centroids have moved.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
-#include <cmath>
 
 namespace clientele::inline CLIENTELE_ABI {
 

@@ -4,12 +4,12 @@
 /// Rows with labels and weights, checked once and brought into an order that does not depend on how they came.
 /// Internal; shared by the measures of clusters.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/row_weights.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>

@@ -11,10 +11,10 @@
 /// Source: Hamerly, Making k-means even faster, SDM (2010), with one bound for both sides.
 
 #include <clientele/cluster/detail/centroid_set.hpp>
+#include <clientele/cmath.hpp>
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>

@@ -9,10 +9,10 @@
 #include <clientele/cluster/detail/column_ranges.hpp>
 #include <clientele/cluster/detail/distance_sum.hpp>
 #include <clientele/cluster/detail/late_bounds.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/exact_grid.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

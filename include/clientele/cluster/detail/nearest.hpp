@@ -10,9 +10,9 @@
 /// whatever the width of its registers and whether it fuses multiply-adds. The width is chosen at run time.
 
 #include <clientele/cluster/detail/centroid_set.hpp>
+#include <clientele/cmath.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 

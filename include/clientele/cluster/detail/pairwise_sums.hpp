@@ -4,11 +4,11 @@
 /// Weighted sums of the distances between the rows of two groups. Internal; the engine of `silhouette.hpp`.
 
 #include <clientele/cluster/registers.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <vector>

@@ -4,10 +4,10 @@
 /// The labels and the centres of k-means for any centroid policy.
 
 #include <clientele/cluster/detail/distance_sum.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>

@@ -8,11 +8,11 @@
 /// docs/design/kmeans.md derives the bound.
 
 #include <clientele/cluster/detail/registers.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/exact_grid.hpp>
 
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

@@ -4,12 +4,12 @@
 /// Rows brought to single precision about their mean, sixteen side by side per feature, with a label each.
 
 #include <clientele/cluster/detail/screening.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/large_pages.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>

@@ -7,10 +7,9 @@
 #include <clientele/clv/concepts.hpp>
 #include <clientele/clv/detail/beta_geometric_columns.hpp>
 #include <clientele/clv/detail/beta_geometric_future.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/jet.hpp>
 #include <clientele/math/special_functions.hpp>
-
-#include <cmath>
 
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {

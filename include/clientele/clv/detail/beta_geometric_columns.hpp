@@ -5,11 +5,11 @@
 /// that compilers turn into vector instructions, sums kept per lane so that their order is fixed.
 
 #include <clientele/clv/concepts.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/types.hpp>
 
 #include <array>
-#include <cmath>
 
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {

@@ -5,10 +5,10 @@
 /// is survived with a probability from Beta(b, a). Sums of positive terms only, so nothing cancels at a = 1 or short
 /// horizons.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/jet.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 #include <utility>
 #include <vector>

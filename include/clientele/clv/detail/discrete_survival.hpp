@@ -5,9 +5,8 @@
 /// Beta(gamma, delta).
 
 #include <clientele/clv/concepts.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/hypergeometric.hpp>
-
-#include <cmath>
 
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {

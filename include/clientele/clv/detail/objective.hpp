@@ -9,12 +9,11 @@
 #include <clientele/clv/estimate.hpp>
 #include <clientele/clv/histories.hpp>
 #include <clientele/clv/prior.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/concepts.hpp>
 #include <clientele/math/detail/small_matrix.hpp>
 #include <clientele/math/jet.hpp>
 #include <clientele/math/radix_sort.hpp>
-
-#include <cmath>
 
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {

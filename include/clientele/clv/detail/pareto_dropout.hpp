@@ -4,9 +4,8 @@
 /// The one integral of the Pareto/NBD model: the odds that a customer left between the last purchase and now.
 
 #include <clientele/clv/concepts.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/hypergeometric.hpp>
-
-#include <cmath>
 
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {

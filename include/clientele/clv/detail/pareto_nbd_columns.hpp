@@ -5,6 +5,7 @@
 /// by Gauss-Legendre rules whose length follows each customer, in loops that vectorise over customers.
 
 #include <clientele/clv/concepts.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/special_functions.hpp>
@@ -13,7 +14,6 @@
 
 #include <array>
 #include <bit>
-#include <cmath>
 #include <cstdint>
 #include <vector>
 

@@ -4,11 +4,11 @@
 /// Nodes and weights of integrals over (0, horizon] of a discount factor, against an expectation that grows or a
 /// probability that falls. The nodes follow the factor: where it does not change there are none.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 
 /// @cond INTERNAL

@@ -5,9 +5,9 @@
 
 #include <clientele/clv/concepts.hpp>
 #include <clientele/clv/estimate.hpp>
+#include <clientele/cmath.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 #include <string>
 #include <string_view>

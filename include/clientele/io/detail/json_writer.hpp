@@ -3,11 +3,11 @@
 /// @file
 /// Members to JSON.
 
+#include <clientele/cmath.hpp>
 #include <clientele/io/detail/utf8.hpp>
 #include <clientele/math/crc32c.hpp>
 #include <clientele/members.hpp>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>

@@ -3,9 +3,9 @@
 /// @file
 /// Statements of SQLite, as much of them as the library needs. Every refusal is an error in SQLite's own words.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>

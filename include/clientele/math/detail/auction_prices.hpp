@@ -4,12 +4,12 @@
 /// Prices near the best ones for an assignment under bounds, by an auction: a start for `transport`, which is exact
 /// from any prices and quick from good ones.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/assignment_bounds.hpp>
 #include <clientele/math/detail/cheapest_columns.hpp>
 #include <clientele/math/detail/least_of_row.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

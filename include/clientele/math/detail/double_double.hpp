@@ -6,9 +6,8 @@
 /// Source: Dekker, A floating-point technique for extending the available precision, Numerische Mathematik 18 (1971);
 /// Knuth, The Art of Computer Programming 2, 4.2.2, theorem B.
 
+#include <clientele/cmath.hpp>
 #include <clientele/config.hpp>
-
-#include <cmath>
 
 namespace clientele::inline CLIENTELE_ABI {
 

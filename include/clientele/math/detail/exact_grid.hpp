@@ -3,11 +3,11 @@
 /// @file
 /// Fast sums of many doubles of similar size: the same bits in any order, in any grouping, on any number of threads.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/wide_integer.hpp>
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 

@@ -3,9 +3,9 @@
 /// @file
 /// Money as whole minor units, whose sums are exact.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>

@@ -4,10 +4,10 @@
 /// The engine of `natural_breaks.hpp`: divides sorted, distinct, weighted values into k runs of the least sum of
 /// squares. Internal; how and why is in docs/design/natural_breaks.md.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/segment_costs.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <utility>

@@ -3,10 +3,10 @@
 /// @file
 /// Logarithm and exponential from +, -, *, / alone, each rounded once: the same bits on every compiler and C library.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

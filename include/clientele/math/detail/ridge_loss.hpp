@@ -4,6 +4,7 @@
 /// The mean logistic loss with a ridge, and its derivatives, of rows that are standardised and in an order of their
 /// own.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/concepts.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/exact_sum.hpp>
@@ -12,7 +13,6 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>

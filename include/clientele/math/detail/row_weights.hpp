@@ -3,10 +3,10 @@
 /// @file
 /// Weights of rows, checked by one rule wherever rows have weights.
 
+#include <clientele/cmath.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string_view>

@@ -4,10 +4,10 @@
 /// Sums of squares within runs of sorted, distinct, weighted values, for any run in constant time. Internal; used by
 /// `natural_breaks.hpp`.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/double_double.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <numeric>
 #include <span>

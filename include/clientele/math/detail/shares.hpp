@@ -3,10 +3,10 @@
 /// @file
 /// Numbers made to add up to 1, whatever their unit.
 
+#include <clientele/cmath.hpp>
 #include <clientele/config.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <span>
 
 namespace clientele::inline CLIENTELE_ABI {

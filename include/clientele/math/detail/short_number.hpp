@@ -1,9 +1,9 @@
 #pragma once
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 
 #include <charconv>
-#include <cmath>
 #include <string>
 #include <string_view>
 #include <system_error>

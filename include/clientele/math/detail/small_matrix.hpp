@@ -4,9 +4,8 @@
 /// What the small problems of a fit need of linear algebra, in loops. An Eigen product of matrices whose size is not
 /// known instantiates the whole product machinery, with its blocks and vector kernels, in every file that includes it.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/matrix.hpp>
-
-#include <cmath>
 
 /// @cond INTERNAL
 namespace clientele::inline CLIENTELE_ABI::detail {

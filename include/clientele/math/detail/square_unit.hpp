@@ -3,9 +3,9 @@
 /// @file
 /// A unit in which numbers of any size can be squared and added up.
 
+#include <clientele/cmath.hpp>
 #include <clientele/config.hpp>
 
-#include <cmath>
 #include <span>
 
 /// @cond INTERNAL

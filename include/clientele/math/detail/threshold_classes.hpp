@@ -3,11 +3,11 @@
 /// @file
 /// The hot loop under bins and order statistics: how many of a few thresholds each value reaches.
 
+#include <clientele/cmath.hpp>
 #include <clientele/config.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>

@@ -3,13 +3,13 @@
 /// @file
 /// Rows into columns of bounded size at the least cost: the engine of `assign_within_bounds`.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/assignment_bounds.hpp>
 #include <clientele/math/detail/column_steps.hpp>
 #include <clientele/math/detail/least_of_row.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

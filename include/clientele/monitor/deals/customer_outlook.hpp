@@ -4,12 +4,12 @@
 /// Lifetime value and open deals of customers, beside each other, and added once.
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/monitor/deals/open_deals.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <vector>

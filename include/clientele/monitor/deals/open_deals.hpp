@@ -3,6 +3,7 @@
 /// @file
 /// The pipeline of open deals: what is to be expected of it, how sure that is, and which deals hang.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/short_number.hpp>
@@ -13,7 +14,6 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>

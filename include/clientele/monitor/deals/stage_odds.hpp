@@ -4,6 +4,7 @@
 /// How likely a deal is won from each stage of its pipeline, by the deals that were closed, and how long the won ones
 /// took.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/incomplete_beta.hpp>
@@ -12,7 +13,6 @@
 #include <clientele/monitor/detail/unique_names.hpp>
 #include <clientele/types.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <limits>

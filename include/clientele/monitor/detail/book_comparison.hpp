@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/monitor/changed_book.hpp>
@@ -11,7 +12,6 @@
 #include <clientele/monitor/detail/unique_names.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <optional>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/monitor/changed_customer.hpp>
 #include <clientele/monitor/detail/book_rules.hpp>
 #include <clientele/monitor/detail/keeping.hpp>
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>

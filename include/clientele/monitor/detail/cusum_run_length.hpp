@@ -3,10 +3,10 @@
 /// @file
 /// How long a cumulative sum of normal deviations is silent, by its integral equation.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/math/unimodal_integral.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <numbers>

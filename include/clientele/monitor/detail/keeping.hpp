@@ -1,12 +1,12 @@
 #pragma once
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/monitor/changed_customer.hpp>
 #include <clientele/monitor/detail/book_rules.hpp>
 #include <clientele/tier/what_if.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <optional>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/student_t.hpp>
@@ -7,7 +8,6 @@
 #include <clientele/monitor/effect/matched_effect.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>

@@ -3,13 +3,13 @@
 /// @file
 /// How long ago the last of so many purchases is likely to be, on a day that they have not chosen.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/incomplete_beta.hpp>
 #include <clientele/math/special_functions.hpp>
 #include <clientele/math/unimodal_integral.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <limits>
 #include <span>
 

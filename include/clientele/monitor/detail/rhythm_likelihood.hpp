@@ -3,6 +3,7 @@
 /// @file
 /// The likelihood of the gaps of a book, closed and open, with its derivatives.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/concepts.hpp>
 #include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/exact_sum.hpp>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <optional>

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/shapley.hpp>
 #include <clientele/monitor/changed_customer.hpp>
 #include <clientele/monitor/detail/book_rules.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>

@@ -3,11 +3,11 @@
 /// @file
 /// Shares and periods as people read them.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/types.hpp>
 
 #include <chrono>
-#include <cmath>
 #include <string>
 
 namespace clientele::inline CLIENTELE_ABI {

@@ -3,12 +3,12 @@
 /// @file
 /// What a campaign brought: those it reached against those who could have been reached and were not.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/proportion_difference.hpp>
 #include <clientele/types.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <string>

@@ -3,6 +3,7 @@
 /// @file
 /// Whether a score of the past told who would leave: any score (health, P(alive), RFM) against what happened since.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/calibration.hpp>
 #include <clientele/math/detail/short_number.hpp>
@@ -11,7 +12,6 @@
 
 #include <array>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>

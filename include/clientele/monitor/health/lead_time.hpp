@@ -3,6 +3,7 @@
 /// @file
 /// How long before customers leave a score warns, how many it does not warn of, and how many warnings come to nothing.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/sorted_events.hpp>
 #include <clientele/math/proportion_interval.hpp>
@@ -10,7 +11,6 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <numeric>

@@ -3,12 +3,12 @@
 /// @file
 /// What is wrong with the rules of a health score before anybody is judged by them.
 
+#include <clientele/cmath.hpp>
 #include <clientele/monitor/detail/health_engine.hpp>
 #include <clientele/monitor/health/rules.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>

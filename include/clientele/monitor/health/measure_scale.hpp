@@ -3,13 +3,13 @@
 /// @file
 /// How a measured value becomes points of health: along lines, or by bands with stated closed ends.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/rfm/cuts.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string>

@@ -4,13 +4,13 @@
 /// The health of parent accounts by that of their children.
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/retelling.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <limits>

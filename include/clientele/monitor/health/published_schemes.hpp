@@ -3,9 +3,9 @@
 /// @file
 /// Health scores as their makers document them, by name.
 
+#include <clientele/cmath.hpp>
 #include <clientele/monitor/health/rules.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>

@@ -4,6 +4,7 @@
 /// Where dated scores go: a slope with its interval.
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/short_number.hpp>
@@ -13,7 +14,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <optional>

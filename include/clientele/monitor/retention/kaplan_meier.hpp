@@ -3,12 +3,12 @@
 /// @file
 /// Which share of customers stays how long, where most of them have not left yet.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/monitor/retention/lifetimes.hpp>
 #include <clientele/monitor/retention/survival_curve.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <iterator>
 

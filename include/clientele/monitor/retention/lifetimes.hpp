@@ -3,12 +3,12 @@
 /// @file
 /// How long customers stay, counted: whose lifetime has ended, and of whom only so much has been seen.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <span>

@@ -3,6 +3,7 @@
 /// @file
 /// Whether groups of customers stay equally long.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/short_number.hpp>
@@ -11,7 +12,6 @@
 #include <clientele/monitor/retention/lifetimes.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>

@@ -3,6 +3,7 @@
 /// @file
 /// Who came when, and which of them and of their money came back in each later period.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/short_number.hpp>
@@ -14,7 +15,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>

@@ -3,6 +3,7 @@
 /// @file
 /// What a revenue bridge says: how the money of one period became that of another, step by step, to the minor unit.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/minor_units.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
@@ -11,7 +12,6 @@
 #include <clientele/monitor/detail/shares_in_words.hpp>
 #include <clientele/types.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>

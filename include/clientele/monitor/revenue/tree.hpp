@@ -3,6 +3,7 @@
 /// @file
 /// Why revenue changed between two periods: more customers, more orders, larger ones, higher prices, or more days.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/minor_units.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/product_split.hpp>
@@ -12,7 +13,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>

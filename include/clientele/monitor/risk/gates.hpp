@@ -3,9 +3,9 @@
 /// @file
 /// What a customer must not exceed or lack: credit, compliance.
 
+#include <clientele/cmath.hpp>
 #include <clientele/types.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <optional>

@@ -3,6 +3,7 @@
 /// @file
 /// What would be left if some customers went.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/radix_sort.hpp>
@@ -10,7 +11,6 @@
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>

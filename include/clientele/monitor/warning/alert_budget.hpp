@@ -3,10 +3,10 @@
 /// @file
 /// Whom to call when not everybody who rings can be called.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/types.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <string_view>
 #include <utility>

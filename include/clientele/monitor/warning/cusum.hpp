@@ -3,6 +3,7 @@
 /// @file
 /// Slow changes of rate and basket: sums of what each purchase is away from the customer's own.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/incomplete_beta.hpp>
 #include <clientele/math/special_functions.hpp>
@@ -11,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string_view>

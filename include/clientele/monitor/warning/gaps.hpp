@@ -3,9 +3,9 @@
 /// @file
 /// The gaps between a customer's purchases, and the one that is still open.
 
+#include <clientele/cmath.hpp>
 #include <clientele/types.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <span>

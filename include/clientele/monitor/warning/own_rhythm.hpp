@@ -4,12 +4,12 @@
 /// The rhythm of a book, learned from the gaps of its customers.
 
 #include <clientele/clv/estimate.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/trust_region.hpp>
 #include <clientele/monitor/detail/rhythm_likelihood.hpp>
 #include <clientele/monitor/warning/rhythm.hpp>
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string_view>

@@ -3,6 +3,7 @@
 /// @file
 /// Whether a customer has been silent for too long by its own rhythm.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/incomplete_beta.hpp>
 #include <clientele/math/special_functions.hpp>
@@ -10,7 +11,6 @@
 #include <clientele/monitor/warning/gaps.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>

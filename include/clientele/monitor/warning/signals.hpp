@@ -5,6 +5,7 @@
 /// change that came slowly.
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/monitor/warning/alarms.hpp>
 #include <clientele/monitor/warning/cusum.hpp>
@@ -12,7 +13,6 @@
 
 #include <array>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <iterator>
 #include <limits>

@@ -3,6 +3,7 @@
 /// @file
 /// Measures of how a programme does: target, owner, status, trend and place among peers.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/detail/square_unit.hpp>
@@ -13,7 +14,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>

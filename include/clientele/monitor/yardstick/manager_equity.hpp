@@ -3,6 +3,7 @@
 /// @file
 /// What a manager or a team did for the value of the accounts, apart from what came with them.
 
+#include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/short_number.hpp>
@@ -18,7 +19,6 @@
 #include <clientele/monitor/yardstick/equity_accounts.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string>

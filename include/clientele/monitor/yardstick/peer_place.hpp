@@ -3,10 +3,10 @@
 /// @file
 /// Where a number stands among those of peers.
 
+#include <clientele/cmath.hpp>
 #include <clientele/types.hpp>
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <string>
 #include <string_view>

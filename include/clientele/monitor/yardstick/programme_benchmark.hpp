@@ -3,11 +3,11 @@
 /// @file
 /// A programme beside its own earlier years and beside others.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/monitor/yardstick/kpi_set.hpp>
 #include <clientele/monitor/yardstick/peer_place.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>

@@ -4,11 +4,11 @@
 /// What customers are worth who came because others sent them, credited to those.
 
 #include <clientele/align.hpp>
+#include <clientele/cmath.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/retelling.hpp>
 #include <clientele/types.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <utility>

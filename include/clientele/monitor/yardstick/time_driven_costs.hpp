@@ -3,11 +3,11 @@
 /// @file
 /// What serving each customer costs, by the time it takes.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/types.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>

@@ -3,13 +3,13 @@
 /// @file
 /// Who makes the profit, and who costs part of it again.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>

@@ -3,11 +3,11 @@
 /// @file
 /// What the rules of a `summarize` come to, for every way from orders to summaries.
 
+#include <clientele/cmath.hpp>
 #include <clientele/orders/detail/customer_facts.hpp>
 #include <clientele/orders/detail/customer_measures.hpp>
 
 #include <chrono>
-#include <cmath>
 #include <iterator>
 #include <span>
 #include <string>

@@ -3,6 +3,7 @@
 /// @file
 /// Accounts and managers as a matrix of costs, both in the order of their ids, and what is said where there is no way.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/beyond.hpp>
 #include <clientele/math/detail/transport.hpp>
 #include <clientele/plan/detail/load_plan.hpp>
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <optional>

@@ -3,11 +3,11 @@
 /// @file
 /// Where a function that never rises falls through a level.
 
+#include <clientele/cmath.hpp>
 #include <clientele/config.hpp>
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 

@@ -3,12 +3,12 @@
 /// @file
 /// The amount at which a Hill response has a slope.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

@@ -4,11 +4,11 @@
 /// Rows into columns whose capacity is used up unevenly (the generalised assignment problem): prices on capacity for a
 /// bound, and a plan beside it.
 
+#include <clientele/cmath.hpp>
 #include <clientele/config.hpp>
 #include <clientele/math/detail/least_of_row.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>

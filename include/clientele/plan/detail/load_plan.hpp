@@ -3,10 +3,10 @@
 /// @file
 /// A plan within loads: repaired from where prices send the rows, then bettered by shifts and swaps.
 
+#include <clientele/cmath.hpp>
 #include <clientele/plan/detail/load_assignment.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

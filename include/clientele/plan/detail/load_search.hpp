@@ -3,10 +3,10 @@
 /// @file
 /// All plans within loads, one after another, where rows are few: what shifts and swaps cannot reach is found so.
 
+#include <clientele/cmath.hpp>
 #include <clientele/plan/detail/load_plan.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <numeric>

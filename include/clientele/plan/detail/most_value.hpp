@@ -3,12 +3,12 @@
 /// @file
 /// The most value that fits into hours and into a number of calls, were contacts divisible.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>

@@ -3,11 +3,11 @@
 // Several capacities shared by concave gains: a primal-dual interior point method for the amounts and the prices, and
 // a bound by the prices that uses nothing of it.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 /// @cond INTERNAL

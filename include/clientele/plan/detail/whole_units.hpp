@@ -3,9 +3,9 @@
 /// @file
 /// Whole units: what one more brings, and who gets those that the price leaves open.
 
+#include <clientele/cmath.hpp>
 #include <clientele/plan/detail/spend_tree.hpp>
 
-#include <cmath>
 #include <cstdint>
 
 namespace clientele::inline CLIENTELE_ABI {

@@ -3,12 +3,12 @@
 /// @file
 /// What binning policies share: their checks, and edges that leave no bin empty and stand on values.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/rfm/cuts.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string_view>

@@ -3,6 +3,7 @@
 /// @file
 /// The fit under R, F, M and any further dimensions: cuts over all customers or within the cells of those before.
 
+#include <clientele/cmath.hpp>
 #include <clientele/rfm/concepts.hpp>
 #include <clientele/rfm/detail/cut_making.hpp>
 #include <clientele/rfm/detail/score_columns.hpp>
@@ -10,7 +11,6 @@
 #include <clientele/rfm/scores.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string>

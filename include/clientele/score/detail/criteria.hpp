@@ -3,10 +3,10 @@
 /// @file
 /// Checks of a list of criteria, and what it asks of a method.
 
+#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 #include <clientele/score/criterion.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <string_view>

@@ -3,10 +3,10 @@
 /// @file
 /// Sums of whole columns that neither the order of the rows nor the width of the vector unit can change.
 
+#include <clientele/cmath.hpp>
 #include <clientele/score/detail/population.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstring>
 

@@ -3,10 +3,10 @@
 /// @file
 /// Arithmetic of pairwise judgements: checks, joining, and the three ways of drawing weights from them.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numeric>
 #include <utility>

@@ -4,6 +4,7 @@
 /// What every scoring method shares: reading a criteria matrix in blocks of rows, with missing values and targets
 /// resolved, and turning a weighting policy's answer into weights that sum to 1.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/large_pages.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/shares.hpp>
@@ -12,7 +13,6 @@
 #include <clientele/score/detail/criteria.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string>

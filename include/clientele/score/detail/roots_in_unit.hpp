@@ -3,10 +3,10 @@
 /// @file
 /// The roots of a quadratic equation between 0 and 1.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/matrix.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {

@@ -3,12 +3,12 @@
 /// @file
 /// Normalising policies that map a criterion to a range of values: the population's, or stated bounds.
 
+#include <clientele/cmath.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/population.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>

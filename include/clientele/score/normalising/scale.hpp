@@ -4,13 +4,13 @@
 /// Normalising policies that divide by a size or a spread of the population: its length, sum, best value, deviation,
 /// interquartile range, or range of logarithms.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/grid_sum.hpp>
 #include <clientele/score/normalising/range.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <string_view>
 

@@ -3,6 +3,7 @@
 /// @file
 /// Weighting policies that learn from the data: entropy, CRITIC, standard deviation; and blends of any two.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/score/concepts.hpp>
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <limits>
 #include <span>
 #include <string>

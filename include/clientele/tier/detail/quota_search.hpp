@@ -3,12 +3,12 @@
 /// @file
 /// The search behind `quota_tiers`: cuts of a sorted book whose shares come nearest to their bands.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/tier/detail/share_cuts.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <span>

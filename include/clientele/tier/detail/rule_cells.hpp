@@ -3,10 +3,10 @@
 /// @file
 /// Every kind of customer that rules can tell apart, one of each, so that a property of rules can be decided exactly.
 
+#include <clientele/cmath.hpp>
 #include <clientele/tier/rule.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <span>
 #include <vector>

@@ -3,12 +3,12 @@
 /// @file
 /// How tiers by cumulative share are found: the engine behind `abc` and `abc_by_count`.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/tier/share_policies.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <string>
 #include <string_view>

@@ -4,13 +4,13 @@
 /// Cuts by share without sorting: a histogram by leading bits finds the bucket that a cut falls into, and only that
 /// bucket is looked into.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/tier/detail/share_cuts.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <span>

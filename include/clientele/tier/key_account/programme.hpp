@@ -3,6 +3,7 @@
 /// @file
 /// The key-account programme: few places, stated criteria, fair demotion, and a record of every decision.
 
+#include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/tier/detail/rule_cells.hpp>
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <limits>
 #include <span>
 #include <string>

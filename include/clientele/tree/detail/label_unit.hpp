@@ -3,10 +3,10 @@
 /// @file
 /// Labels of any unit: a tree is trained in a unit in which squares are numbers, and speaks in the user's.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/tree/concepts.hpp>
 
-#include <cmath>
 #include <limits>
 #include <string_view>
 #include <utility>

@@ -3,13 +3,13 @@
 /// @file
 /// Labels and weights as integers, so that sums are exact and no order of rows can change a bit of a tree.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/detail/row_weights.hpp>
 #include <clientele/math/detail/wide_integer.hpp>
 #include <clientele/tree/concepts.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <numeric>
