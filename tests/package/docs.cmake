@@ -1,6 +1,6 @@
 cmake_minimum_required(VERSION 3.25)
 # Pages: every relative link leads somewhere, and the program that README and quickstart show is the one that is compiled.
-file(GLOB pages ${ROOT}/*.md ${ROOT}/docs/*.md ${ROOT}/docs/design/*.md ${ROOT}/examples/data/*.md)
+file(GLOB pages ${ROOT}/*.md ${ROOT}/docs/*.md ${ROOT}/docs/*/*.md ${ROOT}/examples/data/*.md)
 foreach(page IN LISTS pages)
     file(READ ${page} text)
     string(REPLACE "](" "@@(" text "${text}") # unbalanced brackets would glue list elements together

@@ -111,6 +111,7 @@ add_test(NAME package/rooms COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR
 find_program(awk awk REQUIRED)
 add_test(NAME package/doc_grammar COMMAND sh -c "find include examples -name '*.hpp' | sort | \
 xargs ${awk} -v least=100 -f tests/package/doc_grammar.awk" WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+add_test(NAME package/pages COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/pages.sh)
 add_test(NAME package/words COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/words.sh)
 add_test(NAME package/members COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/members.sh)
 add_test(NAME package/roles COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/roles.sh)
