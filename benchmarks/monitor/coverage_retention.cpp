@@ -127,7 +127,10 @@ struct survival_tallies {
 struct answer_tallies {
     tally csat{"satisfied share (Wilson)"}, exact{"satisfied share (Clopper-Pearson)"}, nps{"NPS, adjusted (default)"},
         wald{"NPS, Wald"}, effort{"effort, mean of 1 to 7"},
-        triangle{"retained at an age, all cohorts (of n together)"};
+        triangle{"retained at an age, all cohorts (of n together)"},
+        net{"money retained net, all cohorts (of n together)"}, gross{"money retained gross"};
+
+    std::uint64_t runs = 0;
 
     void run(random_generator& random, std::size_t size) {
         const std::size_t n = sizes[size];
@@ -177,6 +180,44 @@ struct answer_tallies {
             }
         }
         triangle.add(size, cohort_retention{.as_of = 2025y / 10 / 31}.count(ids, on).at_age(3)->retained, back);
+        auto own = random.split(++runs); // so that the other rows keep their draws
+        retained_money(own, size);
+    }
+
+    // Lognormal money; who pays more stays oftener or more seldom, and pays more or less by another lognormal factor.
+    void retained_money(random_generator& random, std::size_t size) {
+        const double spread = 0.3 + 0.9 * random.uniform(), change = 0.1 + 0.5 * random.uniform(),
+                     middle = 0.3 * (random.uniform() - 0.5), back = -1 + 3 * random.uniform(),
+                     slope = random.uniform() - 0.5;
+        const auto stays = [&](double z) { return 1 / (1 + std::exp(-back - slope * z)); };
+        std::vector<int> ids;
+        std::vector<day> on;
+        std::vector<double> paid;
+        for (std::size_t i = 0; i < sizes[size]; ++i) {
+            const day came = day{2025y / 1 / 1} + std::chrono::days{static_cast<int>(random.below(181))};
+            const double z = draw_normal(random);
+            ids.push_back(static_cast<int>(i));
+            on.push_back(came);
+            paid.push_back(100 * std::exp(spread * z));
+            if (random.uniform() < stays(z)) {
+                ids.push_back(static_cast<int>(i));
+                on.push_back(months_after(came, 3));
+                paid.push_back(paid.back() * std::exp(middle + change * draw_normal(random)));
+            }
+        }
+        // money draws customers with their weight: e^(spread z) moves z by the spread
+        double kept = 0, all = 0;
+        for (double z = -8; z <= 8; z += 0.02) {
+            const double density = std::exp(-0.5 * z * z);
+            kept += density * stays(z + spread);
+            all += density;
+        }
+        kept /= all;
+        const double more = std::exp(middle + 0.5 * change * change);
+        const double at_most = more * normal_tail((middle + change * change) / change) + normal_tail(-middle / change);
+        const auto found = *cohort_retention{.as_of = 2025y / 10 / 31}.count(ids, on, paid).at_age(3);
+        net.add(size, *found.net_retained, kept * more);
+        gross.add(size, *found.gross_retained, kept * at_most);
     }
 };
 
@@ -197,7 +238,8 @@ int main(int argc, char** argv) {
     for (const auto n : sizes)
         std::printf("  %6zu", n);
     std::printf("\n");
-    for (const auto& of : {leaving.log_log, leaving.plain, leaving.hazard, leaving.median, leaving.mean, leaving.target,
-                           leaving.same, asked.triangle, asked.csat, asked.exact, asked.nps, asked.wald, asked.effort})
+    for (const auto& of :
+         {leaving.log_log, leaving.plain, leaving.hazard, leaving.median, leaving.mean, leaving.target, leaving.same,
+          asked.triangle, asked.net, asked.gross, asked.csat, asked.exact, asked.nps, asked.wald, asked.effort})
         of.print();
 }

@@ -121,6 +121,7 @@
 #include <clientele/monitor/migration_forecast.hpp>
 #include <clientele/monitor/migration_tests.hpp>
 #include <clientele/monitor/needs.hpp>
+#include <clientele/monitor/retention/cohort_ratio.hpp>
 #include <clientele/monitor/retention/kaplan_meier.hpp>
 #include <clientele/monitor/retention/lifetimes.hpp>
 #include <clientele/monitor/retention/log_rank.hpp>

@@ -149,19 +149,19 @@ namespace detail {
 /// @endcond
 
 /// The lift of those with the lowest scores, a tenth of all by default: the rate at which it happens among them over
-/// the rate of all. Of equal scores at the end of the tenth as many count as have place, at their common rate.
+/// the rate of all. Of equal scores at the end of the tenth as many count as have place, at their common rate. The ends
+/// are normal on the scale of logarithms,
+///
+///     variance of ln lift = Y / T^2 (Y / X (1 - X / m) + 1 - Y / (n - m)),      T = X + Y
+///
+/// for X events among the m of the lowest scores and Y among the n - m others: to whom it happens is chance, and so to
+/// how many; how many are looked at is not. Where none or all of the events are caught they are Wilson's of that share.
 ///
 /// @param scores   one per customer, low values announce the event
 /// @param happened for each, whether the event came
 /// @param share    of the customers, in (0, 1)
 /// @param level    of the intervals, in (0, 1)
-/// @returns how many were caught, and the lift. Its ends are normal on the scale of logarithms,
-///
-///     variance of ln lift = Y / T^2 (Y / X (1 - X / m) + 1 - Y / (n - m)),      T = X + Y
-///
-/// for X events among the m of the lowest scores and Y among the n - m others: whom it happens to is chance, also how
-/// many; how many are looked at is not. Where none or all of the events are caught they are Wilson's of the share
-/// caught
+/// @returns how many were caught, and the lift
 /// @throws error as `calibration_curve`
 /// Complexity: O(n) for many rows (radix sort).
 /// Source: Katz, Baptista, Azen and Pike (1978), Biometrics 34, of a part against all.

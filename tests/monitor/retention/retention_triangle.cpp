@@ -1,3 +1,4 @@
+#include <clientele/math/distributions.hpp>
 #include <clientele/math/random.hpp>
 #include <clientele/members.hpp>
 #include <clientele/monitor/retention/retention_triangle.hpp>
@@ -5,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <refusal.hpp>
 #include <repeats.hpp>
@@ -54,8 +56,10 @@ TEST_CASE("cohorts by month count who came back, and their money; a month that h
 
 TEST_CASE("an age says whom it is about, in which months they came, and what is not known yet") {
     const auto found = cohort_retention{.as_of = 2026y / 4 / 15}.count(customers, on, amounts);
-    CHECK(in_words(found, 2) == "Of 2 customers who came 2026-01-01 to 2026-01-31, 1 ordered in their month 2: 50 % "
-                                "(9.5 % to 90.5 %), with 102.6 % of the money of their month 0.");
+    CHECK(in_words(found, 2) ==
+          "Of 2 customers who came 2026-01-01 to 2026-01-31, 1 ordered in their month 2: 50 % "
+          "(9.5 % to 90.5 %), with 102.6 % (0 % to 637.2 %) of the money of their month 0, 79.5 % "
+          "(0 % to 100 %) without what anybody brings beyond that.");
     CHECK(in_words(found, 3) == "No customers have reached their month 3 yet.");
 }
 
@@ -73,6 +77,80 @@ TEST_CASE("money of all cohorts that is beyond the largest number is refused, an
     check_refusal(
         refusal([&] { (void)tiny.at(0, 2); }), errc::overflow, no_row,
         "retention_triangle: the money of age 2, or that of age 0 or its share of it, is beyond the largest number");
+}
+
+TEST_CASE("net and gross retention of money have the interval of a ratio of sums over customers") {
+    // age 2 of January: 15.5 became 20, and 4 became 0
+    const auto found = *cohort_retention{.as_of = 2026y / 4 / 15}.count(customers, on, amounts).at(0, 2);
+    const double net = 20 / 19.5, off = 4 * net, gross = 15.5 / 19.5, less = 4 * gross; // of both customers
+    CHECK(found.net_retained->estimate == doctest::Approx(net).epsilon(1e-14));
+    CHECK(found.net_retained->standard_error == doctest::Approx(std::sqrt(2 * 2 * off * off) / 19.5).epsilon(1e-13));
+    CHECK(found.gross_retained->estimate == doctest::Approx(gross).epsilon(1e-14));
+    CHECK(found.gross_retained->standard_error ==
+          doctest::Approx(std::sqrt(2 * 2 * less * less) / 19.5).epsilon(1e-13));
+    const double alike =
+        19.5 * 19.5 / (15.5 * 15.5 + 4 * 4); // customers that say as much: 1.48, of whom 1 is taken off
+    CHECK(alike < 2);
+    CHECK(found.net_retained->lower == 0);
+    CHECK(found.net_retained->upper ==
+          doctest::Approx(net + two_sided_student_t_quantile(0.95, 1) * found.net_retained->standard_error)
+              .epsilon(1e-13));
+    CHECK(found.gross_retained->upper == 1); // it cannot be more
+    // whoever gave all back at age 1 brings -4 net, and nothing gross
+    const auto next = *cohort_retention{.as_of = 2026y / 4 / 15}.count(customers, on, amounts).at(0, 1);
+    CHECK(next.net_retained->estimate == doctest::Approx(-4 / 19.5));
+    CHECK(next.gross_retained->estimate == 0);
+    CHECK_FALSE(cohort_retention{.as_of = 2026y / 4 / 15}.count(customers, on).at(0, 2)->net_retained);
+}
+
+TEST_CASE("the unit of money changes nothing but the unit, and cohorts filled in without their sums have no interval") {
+    const cohort_retention rule{.as_of = 2026y / 4 / 15};
+    const auto as_it_is = *rule.count(customers, on, amounts).at_age(1);
+    for (const int power : {-900, 900}) {
+        auto other = amounts;
+        for (double& amount : other)
+            amount = std::ldexp(amount, power);
+        const auto found = *rule.count(customers, on, other).at_age(1);
+        CHECK(first_difference(*found.net_retained, *as_it_is.net_retained).empty());
+        CHECK(first_difference(*found.gross_retained, *as_it_is.gross_retained).empty());
+    }
+    auto filled_in = rule.count(customers, on, amounts);
+    filled_in.cohorts[0].net.squares.pop_back();
+    check_refusal(refusal([&] { return *filled_in.at(0, 1)->money; }), errc::bad_shape, no_row,
+                  "retention_triangle: squares of a cohort_ratio must have 3 rows, got 2");
+    filled_in.cohorts[0].net = {};
+    CHECK_FALSE(filled_in.at_age(1)->net_retained);
+    CHECK(filled_in.at_age(1)->gross_retained);
+    CHECK(filled_in.at_age(1)->money_retained);
+}
+
+TEST_CASE("intervals of net and gross money hold what such cohorts bring about as often as they say") {
+    // a customer pays w, and with chance 0.7 again w times what is 1/2, 1 or 3/2 alike
+    random_generator random{5};
+    int net = 0, gross = 0;
+    const int rounds = repeats(300);
+    for (int round = 0; round < rounds; ++round) {
+        std::vector<int> who;
+        std::vector<day> when;
+        std::vector<double> paid;
+        for (int customer = 0; customer < 200; ++customer) {
+            const double first = 10 + draw_exponential(random, 0.02);
+            who.push_back(customer);
+            when.push_back(2026y / 1 / 5);
+            paid.push_back(first);
+            if (random.uniform() < 0.7) {
+                who.push_back(customer);
+                when.push_back(2026y / 2 / 5);
+                paid.push_back(first * (0.5 + 0.5 * static_cast<double>(random.below(3))));
+            }
+        }
+        const auto found = *cohort_retention{.as_of = 2026y / 2 / 28}.count(who, when, paid).at(0, 1);
+        net += found.net_retained->lower <= 0.7 && 0.7 <= found.net_retained->upper;
+        gross += found.gross_retained->lower <= 0.7 * 2.5 / 3 && 0.7 * 2.5 / 3 <= found.gross_retained->upper;
+    }
+    const double reach = 0.015 + 3 * std::sqrt(0.05 * 0.95 / rounds);
+    CHECK(std::abs(static_cast<double>(net) / rounds - 0.95) < reach);
+    CHECK(std::abs(static_cast<double>(gross) / rounds - 0.95) < reach);
 }
 
 TEST_CASE("a period whose last day is the as-of day has ended; quarters and years are those of the calendar") {

@@ -204,7 +204,18 @@ TEST_CASE("the order of the rows changes no bit, and the interval of a ratio is 
     for (const auto& [b, a] : std::vector<std::pair<double, double>>{{10.5, 0.75}, {20, 25}, {30, 35.25}, {40, 30}})
         squares += (a - r * b) * (a - r * b);
     CHECK(net.standard_error == doctest::Approx(std::sqrt(4.0 / 3 * squares) / 100.5).epsilon(1e-12));
-    CHECK(net.upper - net.estimate == doctest::Approx(1.959963984540054 * net.standard_error).epsilon(1e-12));
+    const double alike = 100.5 * 100.5 / (10.5 * 10.5 + 20 * 20 + 30 * 30 + 40 * 40); // say as much as the four do
+    CHECK(net.upper - net.estimate ==
+          doctest::Approx(two_sided_student_t_quantile(0.95, alike - 1) * net.standard_error).epsilon(1e-12));
+}
+
+TEST_CASE("the interval of gross retention ends at the whole") {
+    const std::vector<int> who{1, 2, 3};
+    const numbers_of before{10, 10, 10}, after{10, 10, 1};
+    const auto gross =
+        *yearly.between(period_revenue{who, before}, period_revenue{who, after}).line().gross_retention();
+    CHECK(gross.estimate == 0.7);
+    CHECK(gross.upper == 1);
 }
 
 TEST_CASE("ids far apart, ascending or not, with several rows of one customer, are the same customers") {

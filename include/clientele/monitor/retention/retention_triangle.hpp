@@ -5,12 +5,14 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
-#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/short_number.hpp>
+#include <clientele/math/detail/square_unit.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/proportion_interval.hpp>
+#include <clientele/monitor/detail/customer_money.hpp>
 #include <clientele/monitor/detail/distinct_places.hpp>
 #include <clientele/monitor/detail/shares_in_words.hpp>
+#include <clientele/monitor/retention/cohort_ratio.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -33,6 +35,8 @@ struct customer_cohort {
     double customers = 0;         ///< how many came in it
     std::vector<double> active{}; ///< of them, how many ordered at each age; periods that have not ended are not there
     std::vector<double> money{};  ///< what they all brought at each age, likewise; empty where no amounts were given
+    cohort_ratio net{};           ///< the sums behind the interval of that, of all of them; without amounts empty
+    cohort_ratio gross{};         ///< of those who paid at age 0, what each brings up to that; without amounts empty
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
@@ -41,6 +45,8 @@ struct customer_cohort {
         each("customers", of.customers...);
         each("active", of.active...);
         each("money", of.money...);
+        each("net", of.net...);
+        each("gross", of.gross...);
     }
 };
 
@@ -51,6 +57,13 @@ struct triangle_cell {
     std::optional<double> money{};        ///< what they brought at that age, where amounts were given
     interval retained;                    ///< active / customers
     std::optional<double> money_retained; ///< money / that of age 0, where that is above 0
+    /// `money_retained` with its interval, which holds for the customers that such cohorts will have: they are taken
+    /// for drawn one by one, each with all its money, so that one who buys more counts with it. The ends are
+    /// those of a `money_ratio`. None where the cohorts were filled in without their sums.
+    std::optional<interval> net_retained{};
+    /// What is left of the money of age 0 without what anybody brings beyond it: of each customer who paid then, the
+    /// money of this age from 0 up to that of age 0, over theirs of age 0; likewise.
+    std::optional<interval> gross_retained{};
 };
 
 /// Cohorts by the period they came in (`cohort_retention`). A cell whose period has not ended is not there: it is no 0.
@@ -62,6 +75,8 @@ struct retention_triangle {
     std::size_t running_rows = 0;           ///< rows of the period that had not ended: in no cell
     double running_customers = 0;           ///< who came in that period: in no cohort
     double running_money = 0;               ///< the money of these rows
+    double money_unit = 1; ///< what money is multiplied by in the sums of cohorts: a power of two by which its squares
+                           ///< are in the range of a double; 1 for all but the very large and very small
 
     /// A cohort at an age; none where that period had not ended, and where nobody came.
     /// @throws error `bad_parameter` for a cohort that there is not; `bad_shape` for one that is torn; `overflow`
@@ -88,6 +103,7 @@ struct retention_triangle {
         each("running_rows", of.running_rows...);
         each("running_customers", of.running_customers...);
         each("running_money", of.running_money...);
+        each("money_unit", of.money_unit...);
     }
 
 private:
@@ -95,6 +111,7 @@ private:
         double customers = 0, active = 0;
         bool priced = false;
         exact_sum money, first_money;
+        detail::pooled_ratio net{"retention_triangle"}, gross{"retention_triangle"};
         for (; first < end; ++first) {
             const auto& cohort = cohorts[first];
             require_same_size("retention_triangle", "active", cohorts.size() - first, cohort.active.size());
@@ -108,6 +125,8 @@ private:
                 priced = true;
                 money.add(cohort.money[age]);
                 first_money.add(cohort.money[0]);
+                net.add(cohort.net, age, cohort.money.size());
+                gross.add(cohort.gross, age, cohort.money.size());
             }
         }
         if (customers == 0)
@@ -122,6 +141,8 @@ private:
         if (!std::isfinite(*cell.money) || !std::isfinite(at_first) || !std::isfinite(cell.money_retained.value_or(0)))
             fail(errc::overflow, no_row, "retention_triangle: the money of age ", age,
                  ", or that of age 0 or its share of it, is beyond the largest number");
+        cell.net_retained = net.at(level);
+        cell.gross_retained = detail::at_most_whole(gross.at(level));
         return cell;
     }
 };
@@ -233,7 +254,9 @@ struct cohort_retention {
     /// but makes nobody active
     /// @returns one cohort per period that has ended, from that of the first row on
     /// @throws error `empty_input`, `bad_parameter`, `bad_shape`; `bad_value` with the row; `overflow`
-    /// Complexity: O(n + customers periods / 64 + periods^2), for ids that are texts O(n log n).
+    /// Complexity: O(n + customers periods / 64 + periods^2), for ids that are texts O(n log n); with amounts 16 bytes
+    /// a row, and O(log of its rows) more for each row of a customer.
+    /// Source: Cochran, Sampling Techniques, 3rd ed. (1977), 2.11, for the intervals of money.
     template <std::ranges::random_access_range Ids>
     [[nodiscard]] retention_triangle count(const Ids& customers, std::span<const day> on, column amounts = {}) const {
         const day first = first_day(std::ranges::size(customers), on, amounts), today = as_of;
@@ -268,6 +291,12 @@ struct cohort_retention {
         detail::triangle_sums::require_sum({&triangle.running_money, 1});
         for (std::size_t cohort = 0; cohort < ended; ++cohort)
             sums.fill(triangle.cohorts[cohort], cohort);
+        if (!amounts.empty()) {
+            triangle.money_unit = detail::square_unit(detail::largest_size(amounts));
+            detail::customer_money each{whose, came, periods, ended, on, amounts, triangle.money_unit};
+            for (std::size_t cohort = 0; cohort < ended; ++cohort)
+                each.fill(cohort, triangle.cohorts[cohort].net, triangle.cohorts[cohort].gross);
+        }
         return triangle;
     }
 
@@ -320,8 +349,13 @@ private:
                          detail::period_in_words(came), ", ", cell->active, " ordered in their ", unit, " ", age, ": ",
                          detail::share_in_words(cell->retained));
     if (cell->money_retained)
+        text += sentence(", with ",
+                         cell->net_retained ? detail::share_in_words(*cell->net_retained)
+                                            : detail::percent_in_words(*cell->money_retained),
+                         " of the money of their ", unit, " 0");
+    if (cell->gross_retained)
         text +=
-            sentence(", with ", detail::percent_in_words(*cell->money_retained), " of the money of their ", unit, " 0");
+            sentence(", ", detail::share_in_words(*cell->gross_retained), " without what anybody brings beyond that");
     return text + ".";
 }
 

@@ -6,9 +6,9 @@
 #include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
 #include <clientele/math/detail/minor_units.hpp>
-#include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/proportion_interval.hpp>
+#include <clientele/monitor/detail/ratio_interval.hpp>
 #include <clientele/monitor/detail/shares_in_words.hpp>
 #include <clientele/types.hpp>
 
@@ -45,12 +45,13 @@ struct money_ratio {
     double products = 0;       ///< the sum of base now
     double now_squares = 0;    ///< the sum of now^2
 
-    /// now / base, with normal ends by the variance of a ratio of sums over customers,
+    /// now / base, with the ends of Student's t by the variance of a ratio of sums over customers,
     ///
     ///     n / (n - 1) sum of (now_i - r base_i)^2 / base^2
     ///
-    /// never below 0. Few customers, or one that is most of the money, make it narrower than it should be; where all
-    /// have the same ratio there is no width.
+    /// never below 0. The degrees of freedom are (sum of base)^2 / sum of base^2 - 1: where few bring most of the money
+    /// it is they who are few. Of ten customers it is narrower than it should be all the same; where all have the same
+    /// ratio there is no width.
     /// @param level how sure, in (0, 1)
     /// @returns none where nobody paid in the base; for a single customer the ratio without a width
     /// @throws error `bad_parameter`
@@ -59,13 +60,8 @@ struct money_ratio {
         detail::require_level("money_ratio", level);
         if (base <= 0)
             return {};
-        const double r = static_cast<double>(now) / static_cast<double>(base), n = static_cast<double>(customers);
-        const double squares =
-            now_squares - detail::rounded_product(2 * r, products) + detail::rounded_product(r * r, base_squares);
-        const double error =
-            customers < 2 || squares <= 0 ? 0 : std::sqrt(n / (n - 1) * squares) / static_cast<double>(base);
-        const double reach = detail::rounded_product(two_sided_normal_quantile(level), error);
-        return interval{r, error, r - reach > 0 ? r - reach : (r < 0 ? r : 0), r + reach};
+        return detail::ratio_interval(static_cast<double>(base), static_cast<double>(now),
+                                      static_cast<double>(customers), base_squares, products, now_squares, level);
     }
 
     /// Its members.
@@ -118,7 +114,9 @@ struct bridge_line {
     }
     /// What is left of their money where nobody may make up for another: the sum of min(base, now) by customer. The
     /// lesser of two totals would let the growth of some hide the loss of others.
-    [[nodiscard]] std::optional<interval> gross_retention(double level = 0.95) const { return gross.estimate(level); }
+    [[nodiscard]] std::optional<interval> gross_retention(double level = 0.95) const {
+        return detail::at_most_whole(gross.estimate(level));
+    }
     /// The share of them who pay now, in any currency.
     [[nodiscard]] std::optional<interval> logo_retention(double level = 0.95) const {
         if (base_customers == 0)
