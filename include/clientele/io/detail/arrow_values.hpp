@@ -1,0 +1,239 @@
+#pragma once
+
+/// @file
+/// What a value of an Arrow column is on our side: typed, checked, and refused with the row and the column.
+
+#include <clientele/cmath.hpp>
+#include <clientele/io/decimal.hpp>
+#include <clientele/io/detail/arrow_cells.hpp>
+#include <clientele/orders/policies.hpp>
+#include <clientele/orders/text_column.hpp>
+#include <clientele/types.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+[[nodiscard, gnu::cold]] inline std::string arrow_number_text(double value) {
+    return std::isnan(value) ? "NaN" : sentence(value);
+}
+
+struct arrow_integer_cursor {
+    arrow_column from;
+
+    template <class Wanted>
+    arrow_integer_cursor(arrow_column column, const Wanted&) : from{std::move(column)} {
+        from.require_format(from.format().kind == arrow_format::whole, "whole numbers (c, C, s, S, i, I, l, L)");
+    }
+    [[nodiscard]] std::int64_t read(std::size_t row) const {
+        const auto at = from.place(row);
+        const auto value = from.cells().whole(at, from.format());
+        if (!value) [[unlikely]]
+            from.refuse(row, "be below 2^63", sentence(from.cells().value<std::uint64_t>(at)));
+        return *value;
+    }
+};
+
+/// Floats of either width.
+[[nodiscard]] inline double arrow_real(const arrow_column& from, std::size_t row) {
+    const auto at = from.place(row);
+    const double value =
+        from.format().bytes == 4 ? static_cast<double>(from.cells().value<float>(at)) : from.cells().value<double>(at);
+    if (!std::isfinite(value)) [[unlikely]]
+        from.refuse(row, "be a finite number", arrow_number_text(value));
+    return value;
+}
+
+struct arrow_number_cursor {
+    arrow_column from;
+
+    template <class Wanted>
+    arrow_number_cursor(arrow_column column, const Wanted&) : from{std::move(column)} {
+        from.require_format(from.format().kind == arrow_format::real, "floating-point numbers (f, g)");
+    }
+    [[nodiscard]] double read(std::size_t row) const { return arrow_real(from, row); }
+};
+
+struct arrow_day_cursor {
+    arrow_column from;
+    std::chrono::minutes utc_offset;
+
+    template <class Wanted>
+    arrow_day_cursor(arrow_column column, const Wanted& wanted)
+        : from{std::move(column)}, utc_offset{wanted.utc_offset} {
+        using enum_of = arrow_format;
+        const auto kind = from.format().kind;
+        from.require_format(kind == enum_of::date32 || kind == enum_of::date64 || kind == enum_of::time,
+                            "days or times (tdD, tdm, tss, tsm, tsu, tsn)");
+        require(std::chrono::abs(utc_offset) <= std::chrono::days{1},
+                "arrow_days: utc_offset must be in [-1440, 1440] minutes, got ", utc_offset.count());
+    }
+    [[nodiscard]] day32 read(std::size_t row) const {
+        constexpr std::int64_t day_in_seconds = 86'400;
+        const auto& format = from.format();
+        const auto at = from.place(row);
+        std::int64_t count = 0;
+        if (format.kind == arrow_format::date32) {
+            count = from.cells().value<std::int32_t>(at);
+        } else {
+            const auto ticks = from.cells().value<std::int64_t>(at);
+            const bool is_date = format.kind == arrow_format::date64;
+            if (is_date && ticks % (day_in_seconds * 1000) != 0) [[unlikely]]
+                refuse(row, sentence(ticks, " ms after 1970-01-01"));
+            const auto seconds = floored(ticks, is_date ? 1000 : format.per_second);
+            // The quotient first, so that no sum is beyond 64 bits.
+            const auto days = floored(seconds, day_in_seconds), rest = seconds - days * day_in_seconds;
+            const auto ahead = is_date ? 0 : std::chrono::seconds{utc_offset}.count();
+            count = days + floored(rest + ahead, day_in_seconds);
+        }
+        constexpr std::int64_t first = -719'528, last = 2'932'896; // 0000-01-01 and 9999-12-31
+        if (count < first || count > last) [[unlikely]]
+            refuse(row, sentence(count, " days after 1970-01-01"));
+        return day32{day32::duration{static_cast<std::int32_t>(count)}};
+    }
+
+private:
+    [[nodiscard]] static constexpr std::int64_t floored(std::int64_t value, std::int64_t by) noexcept {
+        return value / by - (value % by < 0);
+    }
+    [[noreturn]] void refuse(std::size_t row, const std::string& got) const {
+        from.refuse(row, "be a day in [0000-01-01, 9999-12-31]", got);
+    }
+};
+
+struct arrow_text_cursor {
+    arrow_column from;
+    bool may_be_empty;
+
+    template <class Wanted>
+    arrow_text_cursor(arrow_column column, const Wanted& wanted)
+        : from{std::move(column)}, may_be_empty{wanted.may_be_empty} {
+        const auto kind = from.format().kind;
+        from.require_format(kind == arrow_format::text || kind == arrow_format::text_view, "texts (u, U, vu)");
+    }
+    [[nodiscard]] std::string_view read(std::size_t row) const {
+        const auto text = from.cells().text(from.place(row), from.format());
+        if (!text) [[unlikely]]
+            from.refuse(row, "have offsets that do not descend", "others");
+        if (text->empty() && !may_be_empty) [[unlikely]]
+            from.refuse(row, "be a name", "\"\"");
+        return *text;
+    }
+};
+
+/// A decimal of up to 128 bits as text, with an exponent: 12345e-2.
+[[nodiscard]] inline std::string arrow_decimal_text(const char* bytes, const arrow_format& format) {
+    std::uint32_t limbs[4]; // the least first; two's complement
+    for (int i = 0; i < 4; ++i)
+        if (4 * i < format.bytes)
+            std::memcpy(&limbs[std::endian::native == std::endian::little ? i : format.bytes / 4 - 1 - i],
+                        bytes + 4 * i, 4);
+    for (int i = format.bytes / 4; i < 4; ++i)
+        limbs[i] = limbs[i - 1] >> 31 ? 0xFFFFFFFF : 0;
+    const bool negative = limbs[3] >> 31;
+    std::uint64_t carry = negative;
+    for (auto& limb : limbs)
+        if (negative) {
+            carry += ~limb;
+            limb = static_cast<std::uint32_t>(carry);
+            carry >>= 32;
+        }
+    std::string digits; // the least first
+    while ((limbs[0] | limbs[1] | limbs[2] | limbs[3]) != 0) {
+        std::uint64_t rest = 0;
+        for (int i = 3; i >= 0; --i) {
+            rest = rest << 32 | limbs[i];
+            limbs[i] = static_cast<std::uint32_t>(rest / 10);
+            rest %= 10;
+        }
+        digits += static_cast<char>('0' + rest);
+    }
+    digits += digits.empty() ? "0" : "";
+    return sentence(negative ? "-" : "", std::string{digits.rbegin(), digits.rend()}, "e", -format.scale);
+}
+
+struct arrow_money_cursor {
+    arrow_column from;
+    int decimals;
+    bool round;
+
+    template <class Wanted>
+    arrow_money_cursor(arrow_column column, const Wanted& wanted)
+        : from{std::move(column)}, decimals{wanted.decimals}, round{wanted.round} {
+        const auto kind = from.format().kind;
+        require(decimals >= 0 && decimals <= 9, "arrow_money: decimals must be in [0, 9], got ", decimals);
+        from.require_format(kind == arrow_format::decimal || kind == arrow_format::real,
+                            "decimals or floating-point numbers (d:p,s, f, g)",
+                            kind == arrow_format::whole ? " (whole numbers do not say what they count: arrow_integers "
+                                                          "reads them, for minor_units or major_units)"
+                                                        : "");
+    }
+    [[nodiscard]] std::int64_t read(std::size_t row) const {
+        const auto& format = from.format();
+        if (format.kind == arrow_format::real) {
+            const double value = arrow_real(from, row);
+            return taken(row, round ? rounded_money{decimals}.minor(value) : exact_money{decimals}.minor(value), value);
+        }
+        const char* const bytes = from.cells().value_bytes(from.place(row), format.bytes);
+        if (const auto plain = plain_minor(bytes, format))
+            return *plain;
+        const auto text = arrow_decimal_text(bytes, format);
+        const std::string_view factor = text;
+        return taken(row, product_in_minor({&factor, 1}, '.', decimals, round).amount, text);
+    }
+
+private:
+    // A decimal that is a number of minor units as it stands, as nearly all are.
+    [[nodiscard]] std::optional<std::int64_t> plain_minor(const char* bytes, const arrow_format& format) const {
+        if (format.scale != decimals || std::endian::native != std::endian::little)
+            return {};
+        std::int64_t low = 0, high = 0;
+        if (format.bytes == 4) {
+            std::int32_t narrow;
+            std::memcpy(&narrow, bytes, 4);
+            return narrow;
+        }
+        std::memcpy(&low, bytes, 8);
+        if (format.bytes == 16)
+            std::memcpy(&high, bytes + 8, 8);
+        if ((format.bytes == 16 && high != low >> 63) || low >= minor_limit || low <= -minor_limit)
+            return {};
+        return low;
+    }
+    template <class Amount>
+    [[nodiscard]] std::int64_t taken(std::size_t row, const minor_amount& got, const Amount& amount) const {
+        if (!got.value) [[unlikely]]
+            from.refuse(row, got.problem.substr(5), sentence(amount)); // without "must "
+        return *got.value;
+    }
+};
+
+/// Refuses what is no table; how many columns it has.
+[[nodiscard]] inline std::int64_t require_table(const ArrowSchema& schema) {
+    const std::string_view format = schema.format ? schema.format : "";
+    require(format == "+s", "arrow: a table must be a struct (+s), got format \"", clipped(format), '"');
+    return schema.n_children;
+}
+
+/// Refuses a batch that is not of its table, or has a null in place of a row.
+inline void require_batch(const ArrowArray& batch, std::int64_t children, std::size_t rows_before) {
+    if (batch.length < 0 || batch.offset < 0 || batch.n_children != children)
+        fail(errc::bad_value, no_row, "arrow: a batch must have the ", children, " columns of its table, got ",
+             batch.n_children, " and ", batch.length, " rows");
+    const arrow_cells rows{batch, 0};
+    for (std::size_t row = 0; row < static_cast<std::size_t>(batch.length); ++row)
+        if (rows.is_null(row))
+            fail(errc::bad_value, rows_before + row, "arrow: a row must not be null, got null in row ",
+                 rows_before + row);
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI
