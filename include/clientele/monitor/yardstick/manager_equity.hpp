@@ -263,22 +263,30 @@ private:
         const std::size_t holders = result.managers.size(), kinds = static_cast<std::size_t>(segments.get());
         std::vector<std::vector<double>> own(holders), earned(holders); // by manager, then by draw
         const random_generator seeded{seed};
+        std::vector<std::uint32_t> times; // each account of a manager was drawn
         for (std::size_t draw = 0; draw < resamples; ++draw) {
             auto random = seeded.split(draw);
             detail::equity_cells<double> cells{holders, kinds};
             std::vector<double> gained(holders); // acquired, less the cost to serve
             for (std::size_t m = 0; m < holders; ++m) {
-                const std::size_t count = book.first[m + 1] - book.first[m];
+                const std::size_t first = book.first[m], count = book.first[m + 1] - first;
+                times.assign(count, 0); // drawn first and added up then, in the order in which memory is read
+                for (std::size_t k = 0; k < count; ++k)
+                    ++times[detail::to_size(random.below(count))];
                 for (std::size_t k = 0; k < count; ++k) {
-                    const auto i = book.first[m] + detail::to_size(random.below(count));
-                    const std::size_t s = book.segment[i];
-                    gained[m] += (book.before[i] > 0 ? 0.0 : book.after[i]) - book.cost[i];
+                    const std::size_t i = first + k, cell = m * kinds + book.segment[i];
+                    const double drawn = times[k];
                     if (book.before[i] > 0) {
-                        cells.before[m * kinds + s] += book.before[i];
-                        cells.after[m * kinds + s] += book.after[i];
-                        cells.all_before[s] += book.before[i];
-                        cells.all_after[s] += book.after[i];
+                        cells.before[cell] += detail::rounded_product(drawn, book.before[i]);
+                        cells.after[cell] += detail::rounded_product(drawn, book.after[i]);
+                        gained[m] -= detail::rounded_product(drawn, book.cost[i]);
+                    } else {
+                        gained[m] += detail::rounded_product(drawn, book.after[i] - book.cost[i]);
                     }
+                }
+                for (std::size_t s = 0; s < kinds; ++s) {
+                    cells.all_before[s] += cells.before[m * kinds + s];
+                    cells.all_after[s] += cells.after[m * kinds + s];
                 }
             }
             for (std::size_t m = 0; m < holders; ++m) {
