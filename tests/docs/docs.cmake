@@ -1,12 +1,17 @@
 # Pages that are followed to the end: what they show is compiled and run (package/pages looks that it is the same text), and every
 # command line of theirs is run as a reader would, with what it prints beside what the page shows.
-add_executable(test_docs docs/coming_from.cpp)
+add_executable(test_docs docs/coming_from.cpp docs/researchers.cpp)
 target_link_libraries(test_docs PRIVATE test_main nlohmann_json::nlohmann_json)
 target_compile_options(test_docs PRIVATE -O0)
 set_target_properties(test_docs PROPERTIES UNITY_BUILD OFF)
-add_test(NAME docs/coming_from COMMAND test_docs --source-file=*/tests/docs/coming_from.cpp)
-set_tests_properties(docs/coming_from PROPERTIES FAIL_REGULAR_EXPRESSION "test cases: +0 ")
+foreach(case coming_from researchers)
+    add_test(NAME docs/${case} COMMAND test_docs --source-file=*/tests/docs/${case}.cpp)
+    set_tests_properties(docs/${case} PROPERTIES FAIL_REGULAR_EXPRESSION "test cases: +0 ")
+endforeach()
 
-foreach(page tutorial monthly)
-    add_test(NAME docs/${page} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/docs/commands.sh ${PROJECT_BINARY_DIR}/examples ${PROJECT_SOURCE_DIR}/docs/${page}.md)
+# The picture of the README is drawn anew.
+add_test(NAME docs/picture COMMAND sh -c "${PROJECT_SOURCE_DIR}/docs/pictures/forecast.sh ${PROJECT_BINARY_DIR}/examples | cmp - ${PROJECT_SOURCE_DIR}/docs/pictures/forecast.svg")
+
+foreach(page tutorial monthly researchers zh/tutorial)
+    add_test(NAME docs/commands_of_${page} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/docs/commands.sh ${PROJECT_BINARY_DIR}/examples ${PROJECT_SOURCE_DIR}/docs/${page}.md)
 endforeach()
