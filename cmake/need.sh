@@ -1,5 +1,6 @@
 # Sourced by examples/run.sh and tests/run.sh: makes sure that what they need is there.
 # need NAME...   with NAME one of: build eigen doctest sqlite json glpk cli11 pkg-config clang llvm format tidy doxygen icalendar libical
+#                mingw wine debootstrap
 
 has() {
     case $1 in
@@ -21,7 +22,15 @@ has() {
     icalendar) python3 -c 'import icalendar' || /usr/bin/python3 -c 'import icalendar' ;;
     libical) printf '%s\n' '#include <libical/ical.h>' 'int main(void) { return icalparser_new() == 0; }' >"$probe/i.c" &&
         "${CC:-cc}" "$probe/i.c" -lical -o "$probe/i" ;;
+    mingw) command -v x86_64-w64-mingw32-g++-posix ;;
+    wine) wine_command ;;
+    debootstrap) PATH=$PATH:/usr/sbin command -v debootstrap ;;
     esac >/dev/null 2>&1
+}
+
+# What runs programs of Windows.
+wine_command() {
+    command -v wine64 || command -v wine || { [ -x /usr/lib/wine/wine64 ] && echo /usr/lib/wine/wine64; }
 }
 
 cmake_finds() {
@@ -48,15 +57,18 @@ debian_packages() {
     doxygen) echo doxygen ;;
     icalendar) echo python3-icalendar ;;
     libical) echo libical-dev ;;
+    mingw) echo g++-mingw-w64-x86-64-posix ;;
+    wine) echo wine64 ;;
+    debootstrap) echo debootstrap ;;
     esac
 }
 
 say_what_to_install() {
     cat >&2 <<EOT
 Something is missing here ($*) and may not be installed by this script. Please install it and run again:
-  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev nlohmann-json3-dev libglpk-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen python3-icalendar libical-dev
-  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel json-devel glpk-devel cli11-devel pkgconf clang llvm doxygen python3-icalendar libical-devel
-  macOS            brew install cmake ninja llvm eigen doctest sqlite nlohmann-json glpk cli11 pkg-config doxygen libical
+  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev nlohmann-json3-dev libglpk-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen python3-icalendar libical-dev g++-mingw-w64-x86-64-posix wine64 debootstrap
+  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel json-devel glpk-devel cli11-devel pkgconf clang llvm doxygen python3-icalendar libical-devel mingw64-gcc-c++ wine-core debootstrap
+  macOS            brew install cmake ninja llvm eigen doctest sqlite nlohmann-json glpk cli11 pkg-config doxygen libical mingw-w64
   vcpkg            vcpkg install eigen3 doctest sqlite3 nlohmann-json cli11      (and CMake 3.25, Ninja, g++ 12 or clang 17)
 EOT
     exit 1

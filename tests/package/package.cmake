@@ -15,7 +15,9 @@ function(consumer_test name)
     set_tests_properties(package/${name} PROPERTIES FIXTURES_REQUIRED installed)
 endfunction()
 
-consumer_test(find_package -DWANTED=${PROJECT_VERSION})
+if(NOT CLIENTELE_BUILD_EXAMPLES) # --all takes every way in
+    consumer_test(find_package -DWANTED=${PROJECT_VERSION})
+endif()
 consumer_test(add_subdirectory -DSOURCE=${PROJECT_SOURCE_DIR})
 if(CLIENTELE_BUILD_EXAMPLES) # the umbrella once more: for --all
     consumer_test(precompiled -DWANTED=${PROJECT_VERSION} -DPRECOMPILED=ON)
@@ -25,7 +27,7 @@ set_tests_properties(package/refuses_another_version PROPERTIES
     PASS_REGULAR_EXPRESSION "compatible with requested version \"9.9\"")
 
 find_program(pkg_config pkg-config)
-if(pkg_config)
+if(pkg_config AND NOT CLIENTELE_BUILD_EXAMPLES)
     add_test(NAME package/pkg_config
         COMMAND sh -c "flags=$(${pkg_config} --cflags 'clientele = ${PROJECT_VERSION}') && \
 ${CMAKE_CXX_COMPILER} -std=c++20 $flags ${consumer}/main.cpp -o pkg_config_consumer && ./pkg_config_consumer")
@@ -98,6 +100,16 @@ ${CMAKE_CURRENT_SOURCE_DIR}/package/threads.cpp -o threads")
     string(JOIN " " bits ${bits})
     add_test(NAME package/same_bits COMMAND sh -c "${bits} -O1 -o bits_narrow && ${bits} -O2 -march=native -o bits_wide && \
 ./bits_narrow > bits_narrow.txt && ./bits_wide | cmp - bits_narrow.txt")
+endif()
+
+# The library in one file, as a Debian package, and by every command of docs/packages.md. The single header is made in the short run too.
+add_test(NAME package/single_header_made COMMAND ${PROJECT_SOURCE_DIR}/packaging/single_header.sh ${PROJECT_BINARY_DIR}/single/clientele.hpp)
+if(CLIENTELE_BUILD_EXAMPLES)
+    add_test(NAME package/single_header COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/single_header.sh ${CMAKE_CXX_COMPILER} ${eigen_includes}
+        $<TARGET_FILE:example_support> $<TARGET_FILE:quickstart>)
+    add_test(NAME package/debian_package COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/debian_package.sh ${PROJECT_BINARY_DIR})
+    set_tests_properties(package/debian_package PROPERTIES ENVIRONMENT CXX=${CMAKE_CXX_COMPILER})
+    add_test(NAME package/ways_in COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/ways_in.sh)
 endif()
 
 add_test(NAME package/umbrella COMMAND ${CMAKE_COMMAND} -DROOT=${PROJECT_SOURCE_DIR} -P ${CMAKE_CURRENT_SOURCE_DIR}/package/umbrella.cmake)
