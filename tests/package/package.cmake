@@ -50,9 +50,11 @@ set_tests_properties(package/strict_umbrella package/host_macros PROPERTIES FIXT
 add_test(NAME package/two_files COMMAND sh -c "${CMAKE_CXX_COMPILER} two_files_main.o two_files_other.o -o two_files && ./two_files")
 set_tests_properties(package/two_files PROPERTIES FIXTURES_REQUIRED two_files)
 
-# Flags of the host: the umbrella compiles without exceptions, and refuses -ffast-math.
+# Flags of the host: the umbrella compiles without exceptions (once more: for --all), and refuses -ffast-math.
 set(compile ${CMAKE_CXX_COMPILER} -std=c++20 -fsyntax-only -I${PROJECT_SOURCE_DIR}/include -isystem ${eigen_includes})
-add_test(NAME package/without_exceptions COMMAND ${compile} -fno-exceptions ${two_files}/main.cpp)
+if(CLIENTELE_BUILD_EXAMPLES)
+    add_test(NAME package/without_exceptions COMMAND ${compile} -fno-exceptions ${two_files}/main.cpp)
+endif()
 # ... an error is then a sentence on stderr and an abort, or whatever the host's own header says.
 set(late "${CMAKE_CXX_COMPILER} -std=c++20 -I${PROJECT_SOURCE_DIR}/include ${CMAKE_CURRENT_SOURCE_DIR}/package/late_order.cpp")
 add_test(NAME package/aborts_without_exceptions COMMAND sh -c "${late} -fno-exceptions -o late_aborts && ./late_aborts; exit 0")
