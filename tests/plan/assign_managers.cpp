@@ -239,6 +239,55 @@ TEST_CASE("few accounts within hours have the cheapest of all plans, and are ref
     CHECK(refused > repeats(30));
 }
 
+TEST_CASE("a thousand accounts on a map, hours used by 97 %, are within half a percent of what nobody can go below") {
+    random_generator random{7};
+    task all(1000, 25);
+    std::vector<double> x(25), y(25);
+    for (std::size_t j = 0; j < 25; ++j)
+        x[j] = random.uniform(), y[j] = random.uniform();
+    double total = 0;
+    for (std::size_t i = 0; i < 1000; ++i) {
+        const double u = random.uniform(), v = random.uniform();
+        for (std::size_t j = 0; j < 25; ++j)
+            all.cost(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) =
+                std::floor(1000 * std::hypot(u * u - x[j], v - y[j]));
+        total += all.hours.emplace_back(1 + static_cast<double>(random.below(20)));
+    }
+    for (auto& each : all.managers)
+        each.most_hours = total / 25 / 0.97;
+    const auto found = all.plan();
+    CHECK(found.gap() >= 0);
+    CHECK(found.gap() <= 0.005);
+}
+
+TEST_CASE("accounts of whole hours fill whole hours only, and the bound knows it") {
+    task all(5, 2);
+    all.hours = {2, 2, 2, 2, 2};
+    all.cost << 0, 10, 0, 10, 0, 10, 0, 10, 0, 10;
+    all.managers[0].most_hours = 5.9;
+    const auto found = all.plan();
+    CHECK(found.cost == 30);
+    CHECK(found.bound == doctest::Approx(30).epsilon(1e-3)); // 20.5 where hours could be divided
+    all.hours = {0.2, 0.2, 0.2, 0.2, 0.2};
+    all.managers[0].most_hours = 0.6; // less than three times 0.2 in doubles
+    CHECK(all.plan().cost == 20);
+}
+
+TEST_CASE("bounds that leave no room have a plan and a bound") {
+    task all(240, 3);
+    double total = 0;
+    for (std::size_t i = 0; i < 240; ++i) {
+        total += all.hours.emplace_back(1 + static_cast<double>(i % 3));
+        all.cost.row(static_cast<Eigen::Index>(i)) << static_cast<double>(i % 7), 5, static_cast<double>(i % 11);
+    }
+    for (auto& each : all.managers)
+        each.most_hours = total / 3;
+    const auto found = all.plan();
+    CHECK(found.gap() <= 0.01);
+    all.managers[0].most_hours -= 1;
+    CHECK_THROWS_AS((void)all.plan(), error);
+}
+
 TEST_CASE("a change that costs nothing moves everybody, one that costs without end nobody, and one between some") {
     task all(3, 2);
     all.cost << 1, 4, 5, 3, 2, 2;

@@ -7,6 +7,7 @@
 #include <clientele/math/detail/auction_prices.hpp>
 #include <clientele/plan/detail/account_problem.hpp>
 #include <clientele/plan/detail/load_search.hpp>
+#include <clientele/plan/detail/whole_hours.hpp>
 #include <clientele/plan/eligibility.hpp>
 #include <clientele/plan/managed_accounts.hpp>
 
@@ -23,8 +24,9 @@ namespace clientele::inline CLIENTELE_ABI {
 ///     assign_managers{.change_cost = 5}.plan(accounts, managers, cost)
 ///
 /// Where managers are limited by accounts, no assignment costs less: the gap is rounding. Where they are limited by
-/// hours, the bound is proved by prices of hours, and the gap says how much a better plan could save at most. Sponsors
-/// are a second call, with executives for managers and the most accounts that each can take.
+/// hours, the bound is proved by prices of hours, of whole ones where all accounts take whole ones, and the gap says
+/// how much a better plan could save at most. Sponsors are a second call, with executives for managers and the most
+/// accounts that each can take.
 ///
 /// The same assignment for any order of the rows; of assignments that cost the same one is taken by the order of the
 /// ids.
@@ -47,8 +49,9 @@ struct assign_managers {
     /// @returns who has which account and why, with loads, prices, cost and bound
     /// @throws error `empty_input`; `bad_shape`; `bad_value` with the row, for an account that nobody may have too;
     ///         `overflow`; `bad_parameter`, with the accounts and managers in conflict where there is no way
-    /// Complexity: by accounts as `assign_within_bounds`; by hours O(n m) for each of some hundred steps and O(m^2) for
-    /// each round of swaps; up to 200 accounts whose gap stays wider also O(m) for each of 200'000 steps at most.
+    /// Complexity: by accounts as `assign_within_bounds`; by hours O(n m + m^3) for each of about 50 steps and O(n m)
+    /// for each round of exchanges; up to 200 accounts whose gap stays wider also O(m) for each of 200'000 steps at
+    /// most.
     /// Source: Fisher, Jaikumar and Van Wassenhove, A multiplier adjustment method for the generalized assignment
     /// problem, Management Science 32 (1986), for the bound by prices.
     template <class Account, class Manager>
@@ -155,6 +158,7 @@ private:
             bounds.push_back({b.least_hours, b.most_hours, static_cast<double>(b.least_accounts),
                               static_cast<double>((std::min)(b.most_accounts, problem.n()))});
         }
+        detail::take_to_whole_hours(loads_of(problem, bounds), bounds);
         return bounds;
     }
     [[nodiscard]] static detail::load_problem loads_of(const auto& problem,

@@ -1,7 +1,7 @@
 #pragma once
 
 /// @file
-/// A plan within loads: repaired from where prices send the rows, then bettered by shifts and swaps.
+/// A plan within loads: repaired from where prices send the rows, then bettered by shifts and exchanges.
 
 #include <clientele/cmath.hpp>
 #include <clientele/plan/detail/load_assignment.hpp>
@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -99,14 +100,13 @@ public:
         return false;
     }
 
-    /// Shifts and swaps that lower the cost and keep the bounds, until a round finds none. Of each pair of columns the
-    /// rows that lose least at the prices are tried.
+    /// Shifts, and exchanges between two columns, that lower the cost and keep the bounds, until a round finds none.
     void better(const load_prices& prices, int rounds) {
         prices_ = &prices;
         for (int round = 0; round < rounds; ++round) {
             const double before = gained_;
             shift_all();
-            swap_all();
+            exchange_all();
             if (!(gained_ > before))
                 return;
         }
@@ -120,7 +120,6 @@ private:
             return loss != other.loss ? loss < other.loss : row < other.row;
         }
     };
-    static constexpr std::size_t tried = 24; ///< rows of each ordered pair of columns in a round of swaps
 
     [[nodiscard]] std::size_t own(std::size_t i) const { return static_cast<std::size_t>(columns[i]); }
     void clear() {
@@ -259,55 +258,93 @@ private:
         }
     }
 
-    /// The rows of each column that lose least by a move to each other one.
-    [[nodiscard]] std::vector<std::vector<candidate>> candidates() const {
-        std::vector<std::vector<candidate>> out(of_.m * of_.m);
-        for (std::size_t i = 0; i < of_.n; ++i) {
-            const std::size_t from = own(i);
-            const double now = priced(i, from);
-            for (std::size_t to = 0; to < of_.m; ++to) {
-                const candidate each{priced(i, to) - now, static_cast<std::uint32_t>(i)};
-                auto& heap = out[from * of_.m + to]; // the worst on top
-                if (to == from || std::isinf(each.loss) || (heap.size() == tried && !(each < heap.front())))
-                    continue;
-                if (heap.size() == tried) {
-                    std::pop_heap(heap.begin(), heap.end());
-                    heap.pop_back();
-                }
-                heap.push_back(each);
-                std::push_heap(heap.begin(), heap.end());
-            }
-        }
-        for (auto& each : out)
-            std::sort_heap(each.begin(), each.end());
-        return out;
-    }
-
-    void swap_all() {
-        const auto next = candidates();
+    void exchange_all() {
         for (std::size_t a = 0; a < of_.m; ++a)
             for (std::size_t b = a + 1; b < of_.m; ++b)
-                for (const auto& out : next[a * of_.m + b]) {
-                    const std::size_t i = out.row;
-                    std::size_t with = of_.n;
-                    double gain = 1e-12 * (std::abs(of_.at(i, a)) + std::abs(of_.at(i, b)));
-                    if (own(i) != a)
-                        continue;
-                    for (const auto& in : next[b * of_.m + a]) {
-                        const std::size_t k = in.row;
-                        if (own(k) != b)
-                            continue;
-                        const double now = of_.at(i, a) - of_.at(i, b) + of_.at(k, b) - of_.at(k, a);
-                        if (now > gain && swap_breach(i, a, k, b) <= 0)
-                            gain = now, with = k;
-                    }
-                    if (with == of_.n)
-                        continue;
-                    gained_ += gain;
-                    shift(i, b);
-                    shift(with, a);
-                }
+                exchange(a, b);
     }
+
+    /// What the room that a column has left, or lacks, is worth at the prices.
+    [[nodiscard]] double worth_of_room(std::size_t j) const {
+        const auto worth = [](double price, double load, double least, double most) {
+            return price == 0 ? 0.0 : price * ((price > 0 ? most : least) - load);
+        };
+        const auto& b = of_.bounds[j];
+        return worth(prices_->hour[j], hours_[j], b.least_hours, b.most_hours) +
+               worth(prices_->place[j], rows_[j], b.least_rows, b.most_rows);
+    }
+
+    /// The best of all ways to move some of a few rows from either of two columns to the other: of those that gain
+    /// most at the prices, or lose least.
+    void exchange(std::size_t a, std::size_t b) {
+        core_.clear();
+        for (const auto& [from, to] : {std::pair{a, b}, std::pair{b, a}})
+            for (const auto i : members_[from])
+                if (const double loss = priced(i, to) - priced(i, from); loss < infinity)
+                    add_to_core({loss, i});
+        std::sort_heap(core_.begin(), core_.end());
+        double hope = worth_of_room(a) + worth_of_room(b); // no exchange gains more
+        for (const auto& each : core_)
+            hope += (std::max)(0.0, -each.loss);
+        if (core_.empty() || !(hope > (std::max)(0.0, core_.front().loss)))
+            return;
+        const auto first = core_.front().row;
+        exchange_ = {.a = a, .b = b, .gain = 1e-12 * (std::abs(of_.at(first, a)) + std::abs(of_.at(first, b)))};
+        choose(0, hope, {}, 0);
+        if (exchange_.moves == 0)
+            return;
+        for (std::size_t at = 0; at < core_.size(); ++at)
+            if (exchange_.moves >> at & 1)
+                shift(core_[at].row, own(core_[at].row) == a ? b : a);
+        gained_ += exchange_.gain;
+    }
+    /// Keeps the few rows that lose least, the worst of them on top.
+    void add_to_core(const candidate& each) {
+        if (core_.size() == core_rows) {
+            if (!(each < core_.front()))
+                return;
+            std::pop_heap(core_.begin(), core_.end());
+            core_.pop_back();
+        }
+        core_.push_back(each);
+        std::push_heap(core_.begin(), core_.end());
+    }
+
+    /// What the rows moved so far save, and what they bring to the loads of both columns.
+    struct moved_rows {
+        double gain = 0, hours_a = 0, hours_b = 0, rows_b = 0;
+    };
+    /// Tries all that is open from one row of the core on; no more than `hope` can be gained.
+    void choose(std::size_t at, double hope, const moved_rows& so_far, std::uint32_t moves) {
+        const std::size_t a = exchange_.a, b = exchange_.b;
+        if (so_far.gain > exchange_.gain &&
+            breach(a, so_far.hours_a, -so_far.rows_b) + breach(b, so_far.hours_b, so_far.rows_b) <=
+                breach(a, 0, 0) + breach(b, 0, 0))
+            exchange_.gain = so_far.gain, exchange_.moves = moves;
+        for (; at < core_.size() && exchange_.steps < most_steps; ++at) {
+            const auto& [loss, i] = core_[at];
+            const double left = hope - (std::max)(0.0, loss);
+            if (!(left > exchange_.gain))
+                return; // those after it lose no less
+            ++exchange_.steps;
+            const double in_a = of_.takes(i, a), in_b = of_.takes(i, b), saved = of_.at(i, a) - of_.at(i, b);
+            const double way = own(i) == a ? 1 : -1;
+            choose(at + 1, left,
+                   {so_far.gain + way * saved, so_far.hours_a - way * in_a, so_far.hours_b + way * in_b,
+                    so_far.rows_b + way},
+                   moves | std::uint32_t{1} << at);
+            hope -= (std::max)(0.0, -loss); // where it stays
+        }
+    }
+
+    static constexpr double infinity = std::numeric_limits<double>::infinity();
+    static constexpr std::size_t core_rows = 16;    ///< of two columns that exchange them
+    static constexpr std::size_t most_steps = 5000; ///< of ways that two columns try
+    struct best_exchange {
+        std::size_t a = 0, b = 0, steps = 0;
+        double gain = 0;
+        std::uint32_t moves = 0; ///< a bit for each row of the core
+    };
 
     const load_problem& of_;
     std::vector<double> hours_, rows_;
@@ -315,66 +352,9 @@ private:
     std::vector<std::uint32_t> place_;
     const load_prices* prices_ = nullptr;
     double gained_ = 0;
+    std::vector<candidate> core_;
+    best_exchange exchange_{};
 };
-
-/// What `solve_loads` found: the best plan, if any, the prices and the bound they prove.
-struct load_solution {
-    bool found = false;
-    std::vector<int> columns{};
-    load_prices prices{};
-    double bound = 0;
-
-    [[nodiscard]] double cost(const load_problem& of) const {
-        double sum = 0;
-        for (std::size_t i = 0; i < of.n; ++i)
-            sum += of.at(i, static_cast<std::size_t>(columns[i]));
-        return sum;
-    }
-    /// Whether a plan was found whose gap is `enough` of its cost.
-    [[nodiscard]] bool is_close(const load_problem& of, double enough) const {
-        return found && cost(of) - bound <= enough * std::abs(cost(of));
-    }
-};
-
-/// Prices first, then plans from where they send the rows; each better plan is the target of the next climb. Up to
-/// three rounds, until the gap is `enough` of the cost.
-template <class = void> // only who uses it compiles it
-[[nodiscard]] load_solution solve_loads(const load_problem& of, double enough) {
-    const double entries = static_cast<double>(of.n) * static_cast<double>(of.m);
-    const int steps = static_cast<int>(std::clamp(1.5e7 / entries, 100.0, 500.0));
-    const bool many = entries > 1e6; // to repair what the cheapest columns break takes longest then
-    load_prices_search search{of};
-    load_plan plan{of};
-    load_solution out;
-    double best = std::numeric_limits<double>::infinity();
-    const auto keep = [&] {
-        if (const double cost = plan.cost(); plan.within() && cost < best)
-            best = cost, out.columns = plan.columns, out.found = true;
-    };
-    plan.construct(search.best);
-    keep();
-    double target = plan.cost();
-    for (int round = 0; round < 3; ++round) {
-        search.climb(round < 2 ? steps : steps / 2, target);
-        for (const bool built : {many, !many}) {
-            built ? plan.construct(search.best) : plan.take_cheapest(search.best);
-            if (plan.repair(search.best)) {
-                plan.better(search.best, many ? 8 : 20);
-                keep();
-            }
-            if (out.found)
-                break;
-        }
-        if (out.found && best - search.bound <= enough * std::abs(best))
-            break;
-        target = out.found ? best : (std::max)(target, search.bound + 0.01 * std::abs(search.bound));
-    }
-    out.prices = search.best;
-    out.bound = search.bound;
-    if (!out.found)
-        out.columns = plan.columns; // where the repair got stuck
-    return out;
-}
 
 } // namespace detail
 /// @endcond

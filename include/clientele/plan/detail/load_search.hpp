@@ -1,10 +1,10 @@
 #pragma once
 
 /// @file
-/// All plans within loads, one after another, where rows are few: what shifts and swaps cannot reach is found so.
+/// All plans within loads, one after another, where rows are few: what shifts and exchanges cannot reach is found so.
 
 #include <clientele/cmath.hpp>
-#include <clientele/plan/detail/load_plan.hpp>
+#include <clientele/plan/detail/load_solution.hpp>
 
 #include <algorithm>
 #include <cstddef>

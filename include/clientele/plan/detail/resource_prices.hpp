@@ -4,6 +4,7 @@
 // a bound by the prices that uses nothing of it.
 
 #include <clientele/cmath.hpp>
+#include <clientele/math/detail/solve_positive.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/types.hpp>
 
@@ -33,24 +34,6 @@ struct resource_solution {
     std::vector<double> amounts{};
     std::vector<double> prices{};
 };
-
-/// Solves a small symmetric system whose matrix has a positive diagonal beyond what is eliminated; in place.
-inline void solve_positive(std::vector<double>& a, std::vector<double>& b) {
-    const std::size_t n = b.size();
-    for (std::size_t j = 0; j < n; ++j) {
-        for (std::size_t i = j + 1; i < n; ++i) {
-            const double times = a[i * n + j] / a[j * n + j];
-            for (std::size_t c = j; c < n; ++c)
-                a[i * n + c] -= times * a[j * n + c];
-            b[i] -= times * b[j];
-        }
-    }
-    for (std::size_t j = n; j-- > 0;) {
-        for (std::size_t c = j + 1; c < n; ++c)
-            b[j] -= a[j * n + c] * b[c];
-        b[j] /= a[j * n + j];
-    }
-}
 
 /// The steps. Amounts are shares z of the way from 0 to the most, rows are shares of their room, gains are in units of
 /// the largest, so that no unit matters.
