@@ -2,6 +2,8 @@
 // calendars.
 //
 //   account_plan ACCOUNTS.csv MANAGERS.csv --as-of 2026-01-05 --until 2026-06-30 --ics contacts.ics --csv contacts.csv
+//   account_plan ACCOUNTS.csv MANAGERS.csv --as-of 2026-01-05 --until 2026-06-30 --ics contacts.ics --csv tasks.csv
+//   --to zoho
 //
 // ACCOUNTS has a row for each person: customer, tier (0 to 3), manager (or empty), role (operator, manager,
 // decision_maker, executive_sponsor), anchor (the last contact, or the day from which months count), refused (channels,
@@ -9,6 +11,7 @@
 // visits_a_day.
 
 #include <clientele/io/csv.hpp>
+#include <clientele/io/export_formats.hpp>
 #include <clientele/io/ics.hpp>
 #include <clientele/plan/contact_schedule.hpp>
 #include <clientele/plan/levelled_visits.hpp>
@@ -280,6 +283,15 @@ std::string csv_of(const std::vector<placed_contact>& plan, const accounts& book
     return out;
 }
 
+std::string tasks_of(const import_format& format, const std::vector<placed_contact>& plan,
+                     const contact_schedule<chosen_calendar>& rule) {
+    std::vector<account_task> tasks;
+    for (const auto& each : plan)
+        tasks.push_back({each.contact.customer, each.contact.on,
+                         sentence(each.contact.channel, ", ", in_words(each.contact.role)), why(each, rule)});
+    return tasks_for(format, tasks);
+}
+
 void write(const std::string& path, const std::string& text) {
     std::ofstream file{path, std::ios::binary};
     file << text;
@@ -291,7 +303,7 @@ void write(const std::string& path, const std::string& text) {
 } // namespace
 
 int main(int count, char** arguments) {
-    std::string accounts_path, managers_path, ics, csv, before, calendar = "week", levelled = "yes";
+    std::string accounts_path, managers_path, ics, csv, importer, before, calendar = "week", levelled = "yes";
     day as_of{}, until{};
     int earlier = 7;
     support::program app{"account_plan", "The contacts of accounts on open days, the managers' loads, and a calendar"};
@@ -305,11 +317,18 @@ int main(int count, char** arguments) {
     app.add("--until", until, "the last day that is planned").required();
     app.add("--ics", ics, "the iCalendar file that is written").required();
     const auto has_csv = app.add("--csv", csv, "a file with a row for each contact");
+    std::vector<std::string> importers;
+    for (const auto& each : import_formats)
+        if (!each.subject.empty())
+            importers.emplace_back(each.name);
+    const auto has_importer = app.add("--to", importer, "whose importer the file of --csv is for: each contact a task")
+                                  .one_of(std::move(importers));
     const auto has_before = app.add("--before", before, "the iCalendar file that was written before");
     app.add("--calendar", calendar, "which days are open").one_of({"week", "china", "target", "us"});
     app.add("--level", levelled, "whether visits move to days with room").one_of({"yes", "no"});
     app.add("--earlier", earlier, "how many days before its day a visit may be made").between(0, 60);
     return app.run(count, arguments, [&] {
+        require(!has_importer.given() || has_csv.given(), "--to: --csv must name the file");
         require(until >= as_of, "--until must not lie before --as-of, ", to_text(as_of), ", got ", to_text(until));
         const auto managers = read_managers(managers_path);
         const auto book = read_accounts(accounts_path, managers, as_of);
@@ -327,7 +346,8 @@ int main(int count, char** arguments) {
         require(!has_before.given() || !earlier_file.empty(), "--before: ", before, " is empty");
         ics_file{.as_of = as_of}.save(ics, entries_of(plan, reviews, book), earlier_file, before);
         if (has_csv.given())
-            write(csv, csv_of(plan, book, rule));
+            write(csv, has_importer.given() ? tasks_of(import_format_called(importer), plan, rule)
+                                            : csv_of(plan, book, rule));
         std::fputs(said.c_str(), stdout);
     });
 }

@@ -52,6 +52,8 @@ public:
     /// @param names the columns that the program reads
     column_names(const std::string& called, const std::vector<std::string>& names);
 
+    /// What the file calls it where --columns does not name it.
+    void otherwise(const std::string& name, std::string_view in_file) { called_.emplace(name, in_file); }
     /// Whether --columns names it.
     [[nodiscard]] bool named(const std::string& name) const { return called_.contains(name); }
     /// What the file calls it.

@@ -25,13 +25,15 @@ namespace {
 struct problem {
     std::string complaint, reason;
     std::optional<std::int64_t> minor;
+    bool is_settled = false; // a row that an export has besides its purchases: no fault of it
 };
 
 /// Reads one row after another; what is wrong with one is returned, not thrown, as a large file may have many.
 class row_reader {
 public:
     row_reader(const column_names& columns, const std::vector<std::string>& factors, bool round,
-               const std::optional<dated_rates>& rates, const csv_stream& file, order_book& into)
+               const std::optional<dated_rates>& rates, const export_format* from, const csv_stream& file,
+               order_book& into)
         : customer_{columns.in(file, "customer")}, date_{columns.in(file, "date")}, round_{round}, rates_{rates},
           file_{file}, into_{into} {
         for (const auto& each : factors) {
@@ -45,13 +47,20 @@ public:
             line_ = columns.in(file, "line");
         if (columns.named("currency"))
             currency_ = columns.in(file, "currency");
+        if (from)
+            exported_.emplace(*from, file);
     }
 
     /// Adds the row at hand, or says what is wrong with it.
     [[nodiscard]] std::optional<problem> read() {
         std::int64_t minor = 0;
         bool finer = false;
+        const auto what = exported_ ? exported_->look() : export_row{};
+        if (!what.is_order)
+            return no_order(what);
         if (auto wrong = read_amount(minor, finer))
+            return wrong;
+        if (auto wrong = take_refunded(minor))
             return wrong;
         const auto bad = [&](std::size_t at, std::string_view kind, std::string_view hint = {}) {
             return problem{file_.complaint(at, kind, hint), sentence(file_.names()[at], " must be ", kind), minor};
@@ -133,6 +142,33 @@ private:
                        amount_name_ + " " + must,
                        {}};
     }
+    // What an export has besides purchases, with its money where that is of the kind that is summed up.
+    [[nodiscard]] problem no_order(const export_row& what) {
+        problem row{what.complaint, what.reason, {}, what.complaint.empty()};
+        std::int64_t minor = 0;
+        bool finer = false;
+        if (!factors_.empty() && file_.text(factors_.front()).empty())
+            row.minor = 0; // a line whose money stands elsewhere
+        else if (const bool is_home =
+                     !currency_ || (!rates_ && (first_currency_.empty() || file_.text(*currency_) == first_currency_));
+                 is_home && !read_amount(minor, finer))
+            row.minor = minor;
+        return row;
+    }
+    // What was given back comes off the amount.
+    std::optional<problem> take_refunded(std::int64_t& minor) {
+        const auto at = exported_ ? exported_->refunded() : std::nullopt;
+        if (!at || file_.text(*at).empty())
+            return {};
+        const std::string_view text = file_.text(*at);
+        const char mark = file_.format().decimal;
+        const auto back = product_in_minor({&text, 1}, mark, into_.decimals, round_);
+        if (!back.amount.value || *back.amount.value < 0)
+            return problem{file_.complaint(*at, "a number of at least 0", number_hint(text, mark)),
+                           file_.names()[*at] + " must be a number of at least 0", minor};
+        minor -= *back.amount.value;
+        return {};
+    }
     [[nodiscard]] std::string amount() const {
         std::string out;
         for (const auto& each : texts_)
@@ -149,6 +185,7 @@ private:
     std::vector<std::string_view> texts_; // of the factors, in the row at hand
     std::string amount_name_, first_currency_;
     std::optional<std::size_t> order_, line_, currency_;
+    std::optional<export_rows> exported_;
     std::unordered_set<std::string> seen_lines_;
     bool round_;
     const std::optional<dated_rates>& rates_;
@@ -219,10 +256,15 @@ order_options::order_options(program& app, std::string shipped, std::string colu
     };
     app.add("--columns", columns_,
             "what the file calls its columns, in double quotes where commas are in them: " + all);
+    std::vector<std::string> exports;
+    for (const auto& each : export_formats)
+        exports.emplace_back(each.name);
+    add("--from", from_, "whose export of orders or won deals it is: then its columns need no names")
+        .one_of(std::move(exports));
     add("--order", order_, "the column whose rows of one value are one order");
     add("--amount", amount_, "the amount as a product of columns, such as 'Quantity*UnitPrice'");
-    add("--date-format", date_, "how days are written; a time of day may follow")
-        .one_of({"iso", "dmy", "mdy", "epoch"});
+    date_option_ = add("--date-format", date_, "how days are written; a time of day may follow")
+                       .one_of({"iso", "dmy", "mdy", "epoch"});
     add("--utc-offset", offset_, "whose days are counted, such as +08:00; else those of UTC");
     add("--decimals", decimals_, "minor digits of the currency").between(0, 9);
     add("--round", round_, "round finer amounts, halves to even, and count them");
@@ -241,7 +283,7 @@ void order_options::refuse_for(std::string_view instead) const {
 }
 
 column_names order_options::columns() const {
-    std::string called = columns_.empty() && !argument_.given() ? shipped_columns_ : columns_;
+    std::string called = columns_.empty() && from_.empty() && !argument_.given() ? shipped_columns_ : columns_;
     const auto also = [&](const std::string& name, const std::string& value) {
         std::string item = name + "=";
         for (const char c : value)
@@ -251,8 +293,18 @@ column_names order_options::columns() const {
     };
     if (!order_.empty())
         also("order", order_);
-    return {called, names_};
+    column_names names{called, names_};
+    if (const auto* const from = export_of()) {
+        names.otherwise("customer", from->customer);
+        names.otherwise("date", from->date);
+        names.otherwise("order", from->order);
+        if (amount_.empty())
+            names.otherwise("amount", from->amount);
+    }
+    return names;
 }
+
+const export_format* order_options::export_of() const { return from_.empty() ? nullptr : &export_format_called(from_); }
 
 csv_format order_options::format() const {
     auto format = file_.format();
@@ -260,6 +312,8 @@ csv_format order_options::format() const {
                          : date_ == "mdy"   ? date_order::mdy
                          : date_ == "epoch" ? date_order::epoch
                                             : date_order::iso;
+    if (const auto* const from = export_of(); from && !date_option_->given())
+        format.dates.order = from->dates;
     if (!offset_.empty())
         format.dates.utc_offset = offset_of(offset_);
     format.leave_ragged = bad_rows_ == "skip";
@@ -275,20 +329,23 @@ order_book order_options::rules() const {
 }
 
 order_book order_options::read() const {
-    const auto names = columns();
+    auto names = columns();
     require(amount_.empty() || !names.named("amount"), "--amount: --columns names an amount already");
-    require(!rates_ || names.named("currency"), "--rates: --columns must name the column of the currency");
     require(!names.named("line") || names.named("order"), "--columns: a line belongs to an order; name its column too");
     const bool skip = bad_rows_ == "skip";
     csv_stream file{file_bytes(path_), format(), path_};
     if (!file.next())
         refuse_without_rows(path_, format());
+    const auto* const from = export_of();
+    if (from && file.find(from->currency))
+        names.otherwise("currency", from->currency);
+    require(!rates_ || names.named("currency"), "--rates: --columns must name the column of the currency");
     order_book book = rules();
     auto factors = parts_of("--amount", amount_, '*');
     if (factors.empty() && (needs_amount_ || names.if_there(file, "amount")))
         factors = {names.in_file("amount")};
     book.has_amount = !factors.empty();
-    row_reader reader{names, factors, round_, rates_, file, book};
+    row_reader reader{names, factors, round_, rates_, from, file, book};
     file.name_rows_by(reader.customer_column());
     std::vector<std::pair<std::size_t, std::vector<std::string>*>> own;
     for (const auto& each : own_)
@@ -296,10 +353,11 @@ order_book order_options::read() const {
             own.emplace_back(*at, &book.own.emplace(each, own_column{file.names()[*at]}).first->second.texts);
     do
         if (auto wrong = reader.read()) {
-            if (!skip)
+            if (!skip && !wrong->is_settled)
                 fail(errc::bad_value, file.row(), wrong->complaint);
+            book.settled += wrong->is_settled;
             book.bad.push_back({std::move(wrong->reason), wrong->minor});
-            if (book.first_bad.size() < 10)
+            if (!wrong->is_settled && book.first_bad.size() < 10)
                 book.first_bad.push_back(std::move(wrong->complaint));
             if (!reader.customer().empty())
                 book.bad_customers.emplace(reader.customer());
@@ -526,8 +584,8 @@ summaries<std::string> order_book::reported_as_of(day as_of, std::chrono::days u
         std::fprintf(stderr, "%zu amounts with more than %d decimals were rounded\n", rounded, decimals);
     for (const auto& each : first_bad)
         std::fprintf(stderr, "left out: %s\n", each.c_str());
-    if (bad.size() > first_bad.size())
-        std::fprintf(stderr, "left out: and %zu more\n", bad.size() - first_bad.size());
+    if (bad.size() - settled > first_bad.size())
+        std::fprintf(stderr, "left out: and %zu more\n", bad.size() - settled - first_bad.size());
     require_purchases(path, base);
     return base;
 }

@@ -4,6 +4,7 @@
 // that cannot be used, and the rows that can.
 
 #include <clientele/io/csv_columns.hpp>
+#include <clientele/io/export_formats.hpp>
 #include <clientele/orders/accounts.hpp>
 #include <clientele/orders/dated_rates.hpp>
 #include <clientele/orders/policies.hpp>
@@ -78,6 +79,7 @@ struct order_book {
     std::vector<std::int64_t> minor{};       ///< amounts in minor units; 0 where the file has no amounts
     std::map<std::string, own_column> own{}; ///< columns of the program's own that the file has
     std::vector<bad_row> bad{};
+    std::size_t settled = 0;               ///< of these, what an export has besides purchases: no fault of the file
     std::vector<std::string> first_bad{};  ///< sentences about the first ten
     std::set<std::string> bad_customers{}; ///< who stands in them
     std::size_t rounded = 0;               ///< amounts that were finer than the decimals kept
@@ -157,14 +159,17 @@ public:
 
 private:
     file_options file_;
-    std::string path_, shipped_columns_, columns_, order_, amount_, date_ = "iso", offset_, bad_rows_ = "refuse",
-                                                                    late_ = "leave_out";
+    [[nodiscard]] const clientele::export_format* export_of() const; // as --from says, or none
+
+    std::string path_, shipped_columns_, columns_, from_, order_, amount_, date_ = "iso", offset_, bad_rows_ = "refuse",
+                                                                           late_ = "leave_out";
     returns_rule returns_;
     std::optional<clientele::dated_rates> rates_;
     int decimals_ = 2;
     bool round_ = false, needs_amount_ = true;
     std::vector<std::string> names_, own_;
     option argument_;
+    std::optional<option> date_option_;
     std::vector<std::pair<std::string, option>> of_orders_;
 };
 

@@ -192,6 +192,36 @@ file(REMOVE_RECURSE ${written}/there)
 file(MAKE_DIRECTORY ${written}/there)
 example_refuses(decision_record_twice 2 "DIRECTORY must not be there, got " decision_record ${written}/there)
 
+# Exports of CRMs and shops as they come: each gives the summaries of the same orders as plain columns, to the last bit, and says what else is in it.
+set(exports ${PROJECT_SOURCE_DIR}/tests/golden/exports)
+function(summarize_exports export)
+    add_test(NAME examples/summarize_orders_${export} COMMAND sh -c "P='$<TARGET_FILE:summarize_orders>'
+$P ${exports}/plain.csv --as-of 2024-03-31 --order order | cut -d, -f2- > ${written}/plain.out
+$P ${exports}/${export}.csv --from ${export} --as-of 2024-03-31 | cut -d, -f2- | diff ${written}/plain.out - && wc -l < ${written}/plain.out")
+    set_tests_properties(examples/summarize_orders_${export} PROPERTIES PASS_REGULAR_EXPRESSION "rows: [78] read = 5 used.*\n4\n$" RUN_SERIAL TRUE)
+endfunction()
+foreach(export fxiaoke hubspot salesforce shopify woocommerce zoho)
+    summarize_exports(${export})
+endforeach()
+example_says(summarize_orders_shopify_sums "rows: 8 read = 5 used \\+ 1 left out \\(Financial Status is voided\\) \\+ 1 left out \\(a further line of an \
+order, whose Total stands in its first\\) \\+ 1 left out \\(the order was cancelled\\)\nmoney: 297\\.65 read = 207\\.65 in totals \\+ 80 left out .*\\+ 10 left out"
+    summarize_orders ${exports}/shopify.csv --from shopify --as-of 2024-03-31)
+example_test(summarize_orders_from_but "\n9,2024-02-29" summarize_orders ${exports}/woocommerce.csv --from woocommerce --as-of 2024-03-31 --columns customer=customer_id)
+example_refuses(summarize_orders_from_other 1 "zoho.csv: there is no column \"Email\"; there are \"Record Id\", " summarize_orders ${exports}/zoho.csv --from shopify --as-of 2024-03-31)
+example_refuses(summarize_orders_from_unknown 2 "--from: must be fxiaoke, hubspot, salesforce, shopify, woocommerce or zoho, got \"sap\"" summarize_orders ${orders} --from sap
+    --as-of 2024-03-31)
+set(shop "Name,Email,Financial Status,Currency,Total,Created at,Refunded Amount\n#1,a@b.c,paid,EUR,10,2024-01-01,0\n")
+function(shopify_refuses name sentence rows)
+    write_file(shop_${name}.csv "${shop}${rows}\n")
+    example_refuses(summarize_orders_shop_${name} 1 "shop_${name}.csv, line 3, customer \"b@b.c\": ${sentence}" summarize_orders ${written}/shop_${name}.csv
+        --from shopify --as-of 2024-03-31)
+endfunction()
+shopify_refuses(currency "Currency must be EUR, as in the first row, got \"USD\"" "#2,b@b.c,paid,USD,10,2024-01-02,0")
+shopify_refuses(state "Financial Status must be one of paid, partially_paid.*, got \"Paid\"" "#2,b@b.c,Paid,EUR,10,2024-01-02,0")
+shopify_refuses(refund "Refunded Amount must be a number of at least 0, got \"-1\"" "#2,b@b.c,paid,EUR,10,2024-01-02,-1")
+shopify_refuses(more_back "Total must not be negative, got \"10\"" "#2,b@b.c,paid,EUR,10,2024-01-02,11")
+shopify_refuses(twice "Name must be there once, as Total is that of the whole order, got \"#1\"" "#1,b@b.c,paid,EUR,10,2024-01-02,0")
+
 set(three_head "^id,first,last,purchase_days,orders,x,t_x,T,recency_days,total,mean_spend,longest_gap\n")
 example_test(summarize_orders_rows "${three_head}a,1997-01-05,1997-01-05,1,1,0,0,26,26,7\\.25,0,0\nb,1997-01-01,1997-01-10,3,4,2,9,30,21,5\\.7000000000000002,\
 0\\.34999999999999998,7\n$" summarize_orders ${three} --as-of 1997-01-31)
@@ -500,6 +530,13 @@ function(account_plan_writes name expected)
     set_tests_properties(examples/account_plan_${name} PROPERTIES PASS_REGULAR_EXPRESSION "${expected}")
 endfunction()
 account_plan_writes(csv "^customer,tier,manager,role,channel,due,release,latest,on,why\n.*\nBergmann GmbH,0,Bo,manager,visit,2026-05-10,2026-05-01,2026-05-08,2026-05-07,.dedicated manager: every month, number 6, early as days are full.\n")
+example_refuses(account_plan_to_what 2 "--to: --csv must name the file\n$" account_plan ${people} ${half_year} --to zoho)
+example_refuses(account_plan_to_whom 2 "--to: must be hubspot, salesforce or zoho, got \"shopify\"" account_plan ${people} ${half_year} --csv ${written}/x.csv --to shopify)
+list(JOIN people " " people_files)
+add_test(NAME examples/account_plan_to_zoho COMMAND sh -c "$<TARGET_FILE:account_plan> ${people_files} --as-of 2026-01-05 --until 2026-06-30 --ics ${written}/to.ics \
+--csv ${written}/to.csv --to zoho > /dev/null && cat ${written}/to.csv")
+set_tests_properties(examples/account_plan_to_zoho PROPERTIES PASS_REGULAR_EXPRESSION
+    "^Related To,Due Date,Subject,Description,Status\n.*\nBergmann GmbH,2026-05-07,.visit, manager.,.dedicated manager: every month, number 6, early as days are full.,Not Started\n")
 # Arden Tools' play began on 2025-07-01: 273 days later is the third review of its solution.
 account_plan_writes(ics "BEGIN:VTODO\nUID:review-Arden%20Tools-tier%200-solution-3-20260331@clientele.invalid\nDTSTAMP:20260105T000000Z\nDUE.VALUE=DATE:20260331\nSUMMARY:Arden Tools: solution review\n")
 write_file(people_of_nobody.csv "customer,tier,manager,role,anchor,refused\nx,0,,manager,2026-01-01,\n")
