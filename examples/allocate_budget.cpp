@@ -58,7 +58,7 @@ constexpr auto above_0 = [](double value) { return value > 0; };
 constexpr auto not_negative = [](double value) { return value >= 0; };
 
 struct named_groups {
-    std::vector<std::string> names;
+    std::vector<std::string> names, called;
     std::vector<spend_group> groups;
     support::places_of_names places;
 };
@@ -82,6 +82,14 @@ named_groups read_groups(const std::string& file, const csv_format& format) {
             group.parent = found->second;
         }
         all.groups.push_back(group);
+        all.called.push_back(sentence(named_in_words("group", all.names[row]), " (", table.place_of(row), ")"));
+    }
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        auto around = all.groups[row].parent;
+        for (std::size_t steps = 0; around != no_group && around != row && steps < table.rows(); ++steps)
+            around = all.groups[around].parent;
+        if (around == row)
+            table.refuse(row, *table.find("parent"), "a group that does not lie in this one");
     }
     return all;
 }
@@ -95,9 +103,7 @@ struct named_lines {
     budget_lines<stated_response> view() const { return {response, cost, floor, ceiling, group}; }
 };
 
-named_lines read_lines(const std::string& file, const csv_format& format, const named_groups& groups) {
-    const auto table = support::read_file_of(
-        {"id", "response", "scale", "half", "exponent", "cost", "floor", "ceiling", "group"}, file, format);
+named_lines read_lines(const csv_table& table, const named_groups& groups) {
     const optional_fields fields{table};
     const auto kinds = words_of(response_kind{});
     const auto kind = table.column("response");
@@ -169,14 +175,19 @@ int main(int count, char** arguments) {
                 "--curve needs --budget, without --target");
         const auto format = written.format();
         const auto groups = read_groups(groups_file, format);
-        const auto lines = read_lines(file, format, groups);
+        const auto table = support::read_file_of(
+            {"id", "response", "scale", "half", "exponent", "cost", "floor", "ceiling", "group"}, file, format);
+        const auto lines = read_lines(table, groups);
         const allocate rules{.budget = budget, .groups = groups.groups, .whole_units = units == 1};
-        if (const auto found = rules.conflict(lines.view()))
-            fail(errc::bad_value, no_row, file, ": bounds must allow what they ask for, but ",
-                 in_words(
-                     *found, [&](std::size_t i) { return customer_in_words(lines.ids[i]); },
-                     [&](std::size_t g) { return named_in_words("group", groups.names[g]); }));
-        naming_customers(lines.ids, [&] {
+        support::naming_lines(table, [&] {
+            if (const auto found = rules.conflict(lines.view()))
+                fail(errc::bad_value, no_row, "bounds must allow what they ask for, but ",
+                     in_words(
+                         *found,
+                         [&](std::size_t i) {
+                             return sentence(customer_in_words(lines.ids[i]), " (", table.place_of(i), ")");
+                         },
+                         [&](std::size_t g) { return groups.called[g]; }));
             if (curve > 0) {
                 const auto points = rules.curve(lines.view(), curve);
                 std::puts("budget,spend,value,price");

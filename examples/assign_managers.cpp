@@ -21,7 +21,6 @@ namespace {
 
 using namespace clientele;
 
-constexpr double without_end = std::numeric_limits<double>::infinity();
 using support::places_of;
 using support::places_of_names;
 using support::text_if_there;
@@ -109,40 +108,25 @@ account_list accounts_in(const csv_table& file, const places_of_names& managers)
     return out;
 }
 
-matrix costs_in(const csv_table& file, const places_of_names& accounts, const places_of_names& managers) {
+matrix costs_in(const csv_table& file, const account_list& accounts, const std::vector<std::string>& managers) {
     const auto account = file.column("account"), manager = file.column("manager"), cost = file.column("cost");
-    matrix out = matrix::Constant(static_cast<Eigen::Index>(accounts.size()),
-                                  static_cast<Eigen::Index>(managers.size()), without_end);
+    std::vector<fit_cost<std::string, std::string>> pairs;
     for (std::size_t row = 0; row < file.rows(); ++row) {
-        const auto i = accounts.find(file.text(row, account));
-        const auto j = managers.find(file.text(row, manager));
-        if (i == accounts.end())
-            file.refuse(row, account, "the id of an account");
-        if (j == managers.end())
-            file.refuse(row, manager, "the id of a manager");
-        double& at = out(static_cast<Eigen::Index>(i->second), static_cast<Eigen::Index>(j->second));
-        if (std::isfinite(at))
-            file.refuse(row, manager, "there once for each account");
-        at = file.number(row, cost);
-        if (std::abs(at) > 1e290)
+        pairs.push_back(
+            {support::name_in(file, row, account), support::name_in(file, row, manager), file.number(row, cost)});
+        if (std::abs(pairs.back().cost) > 1e290)
             file.refuse(row, cost, "at most 1e290 in size");
     }
-    return out;
+    return support::naming_lines(file, [&] { return fit_costs(pairs, accounts.ids, managers); });
 }
 
-/// What the component refuses, with the file and the line where it is about an account.
+/// What the component refuses is in the data, with the line where it is about an account.
 template <class Work>
 auto with_lines(const csv_table& accounts, const Work& work) {
     try {
-        return work();
+        return support::naming_lines(accounts, work);
     } catch (const error& problem) {
-        constexpr std::string_view before = "assign_managers: ";
-        std::string_view what = problem.what();
-        if (what.substr(0, before.size()) == before)
-            what.remove_prefix(before.size());
-        if (problem.row() == no_row)
-            fail(errc::bad_value, no_row, what);
-        fail(errc::bad_value, problem.row(), accounts.place_of(problem.row()), ": ", what);
+        fail(errc::bad_value, problem.row(), problem.what());
     }
 }
 
@@ -179,9 +163,8 @@ int main(int count, char** arguments) {
         std::vector<std::string> manager_ids;
         for (const auto& each : managers)
             manager_ids.push_back(each.manager);
-        const auto places = places_of(manager_ids);
-        const auto accounts = accounts_in(file, places);
-        const auto cost = costs_in(support::read_file(fit_file), places_of(accounts.ids), places);
+        const auto accounts = accounts_in(file, places_of(manager_ids));
+        const auto cost = costs_in(support::read_file(fit_file), accounts, manager_ids);
         say(with_lines(file, [&] {
             const assign_managers<> rule{.change_cost = change_cost};
             return rule.certify(accounts.columns(), managers, cost, rule.plan(accounts.columns(), managers, cost));

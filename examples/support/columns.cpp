@@ -117,6 +117,18 @@ std::vector<std::string> unique_names(const clientele::csv_table& file, std::siz
     return names;
 }
 
+void tell_line(const clientele::csv_table& file, const clientele::error& refused) {
+    if (refused.row() >= file.rows())
+        return;
+    std::string_view what = refused.what();
+    if (const auto name = what.find(": "); name != what.npos && what.find(' ') > name) // of what refuses
+        what.remove_prefix(name + 2);
+    for (const char* const place : {" in row ", " in line ", " of line "})
+        if (const auto own = clientele::sentence(place, refused.row()); what.ends_with(own))
+            what.remove_suffix(own.size());
+    clientele::fail(refused.code(), refused.row(), file.place_of(refused.row()), ": ", what);
+}
+
 std::string_view text_if_there(const clientele::csv_table& file, std::size_t row, std::string_view column) {
     const auto at = file.find(column);
     return at ? file.text(row, *at) : std::string_view{};

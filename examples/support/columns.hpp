@@ -4,6 +4,7 @@
 // column.
 
 #include <clientele/io/csv.hpp>
+#include <clientele/retelling.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -88,6 +89,15 @@ private:
 /// The place of each name in a list.
 using places_of_names = std::map<std::string, std::size_t, std::less<>>;
 [[nodiscard]] places_of_names places_of(const std::vector<std::string>& names);
+
+/// Tells a refusal of row i again with the place of row i in the file, in place of a number of its own.
+void tell_line(const clientele::csv_table& file, const clientele::error& refused);
+
+/// What `call()` returns, where row i of all that it may refuse is that of the file: the refusal names file and line.
+template <class Call>
+decltype(auto) naming_lines(const clientele::csv_table& file, const Call& call) {
+    return clientele::retelling(call, [&](const clientele::error& refused) { tell_line(file, refused); });
+}
 
 /// The names in a column, one each row: none is empty, and none is there twice.
 [[nodiscard]] std::vector<std::string> unique_names(const clientele::csv_table& file, std::size_t column);

@@ -25,8 +25,9 @@ struct whole_bounds {
             const double least = lines.floor_of(i), most = lines.ceiling_of(i);
             floor.push_back(std::ceil(least));
             ceiling.push_back(std::floor(most));
-            require(floor[i] <= ceiling[i] || least > most, "allocate: there must be a whole number between the floor ",
-                    least, " and the ceiling ", most, " of line ", i);
+            if (floor[i] > ceiling[i] && least <= most)
+                fail(errc::bad_parameter, i, "allocate: there must be a whole number between the floor ", least,
+                     " and the ceiling ", most, " of line ", i);
         }
     }
     /// The lines between these bounds.
