@@ -11,6 +11,7 @@
 #include <numeric>
 #include <random>
 #include <refusal.hpp>
+#include <repeats.hpp>
 #include <sstream>
 
 TEST_SUITE("allocate") {
@@ -97,6 +98,7 @@ TEST_CASE("the reference problems are placed as others placed them, and the leas
         if (price > 0) {
             const auto least = allocate{.groups = given.groups}.least_for(given.lines(), value);
             CHECK(close(least.budget, spend) <= 1e-12);
+            CHECK(least.value >= value);
             CHECK(close(least.value, value) <= tolerance);
         }
     }
@@ -256,7 +258,17 @@ TEST_CASE("more budget never lowers the result, each unit raises it by less, and
         }
         const auto least = allocate{.groups = of.groups}.least_for(of.lines(), curve[4].value);
         CHECK(close(least.budget, curve[4].budget) <= 1e-12);
-        CHECK(least.value >= curve[4].value * (1 - 1e-14));
+        CHECK(least.value >= curve[4].value);
+    }
+}
+
+TEST_CASE("the least budget reaches its target, and does not stay below by the last bit") {
+    std::mt19937_64 random{16};
+    for (int round = 0; round < repeats(200); ++round) {
+        const auto of = random_problem(random, 12);
+        const double most = allocate{.budget = of.budget, .groups = of.groups}.plan(of.lines()).value;
+        const double target = most * (0.9 + 0.1 * std::generate_canonical<double, 53>(random));
+        CHECK(allocate{.groups = of.groups}.least_for(of.lines(), target).value >= target);
     }
 }
 
@@ -335,6 +347,32 @@ TEST_CASE("nobody gets more than the peak, unless the budget must be spent") {
     CHECK(spent.price < 0);
     CHECK(close(spent.spend, 15) <= 1e-15);
     CHECK(close(spent.marginals[0], spent.marginals[1]) <= 1e-12);
+}
+
+TEST_CASE("a budget that must be spent on whole units leaves less than the next one costs") {
+    const std::vector<log_response> two{{10, 5}, {20, 9}};
+    const std::vector<double> same{2, 2}, ceilings{3, 4};
+    const auto placed = allocate{.budget = 11, .spend_all = true, .whole_units = true}.plan(
+        budget_lines<log_response>{.response = two, .cost = same, .ceiling = ceilings});
+    CHECK(placed.spend == 10);
+    std::mt19937_64 random{15};
+    for (int round = 0; round < repeats(200); ++round) {
+        const std::size_t n = 2 + random() % 4;
+        std::vector<log_response> response;
+        std::vector<double> cost, ceiling;
+        double most = 0;
+        for (std::size_t i = 0; i < n; ++i) {
+            response.push_back({1 + static_cast<double>(random() % 50), 1 + static_cast<double>(random() % 9)});
+            cost.push_back(1 + static_cast<double>(random() % 7));
+            ceiling.push_back(1 + static_cast<double>(random() % 5));
+            most += cost[i] * ceiling[i];
+        }
+        const double budget = std::floor(most * static_cast<double>(random() % 100) / 100);
+        const auto whole = allocate{.budget = budget, .spend_all = true, .whole_units = true}.plan(
+            budget_lines<log_response>{.response = response, .cost = cost, .ceiling = ceiling});
+        for (std::size_t i = 0; i < n; ++i)
+            CHECK((whole.amounts[i] == ceiling[i] || whole.left() < cost[i]));
+    }
 }
 
 TEST_CASE("a response without amount_at is placed like the same one with it") {

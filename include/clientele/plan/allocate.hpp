@@ -27,7 +27,9 @@ namespace clientele::inline CLIENTELE_ABI {
 /// each unit however many, as `power_response` with an exponent of 1 does, share what is left for them by the same part
 /// of the way from floor to ceiling; whole units that are worth the same go to the earlier line.
 /// Whole units of unequal costs are searched for by branch and bound, as far as about a second goes; what was not
-/// searched bounds the result, closer than the prices alone.
+/// searched bounds the result, closer than the prices alone. With `spend_all` whole units are given out until no
+/// further one fits, without that search: where costs are unequal, others might leave less of the budget, or bring
+/// more.
 /// Source: Everett, Generalized Lagrange multiplier method, Operations Research 11 (1963); for groups within groups,
 /// Hochbaum, Lower and upper bounds for the allocation problem, Mathematics of Operations Research 19 (1994).
 template <class Executor>
@@ -37,7 +39,7 @@ struct allocate {
 
     double budget = detail::without_end; ///< what may be spent, 0 or more; `plan` and `curve` need a finite one
     std::vector<spend_group> groups{};   ///< whose spending is bounded
-    bool spend_all = false;              ///< the budget must be spent even where more does harm
+    bool spend_all = false;              ///< the budget must be spent even where more does harm; see above
     bool whole_units = false;            ///< amounts are whole numbers; bounds of lines are taken to the next inside
     [[no_unique_address]] Executor executor{}; ///< who does the work
 
@@ -56,8 +58,8 @@ struct allocate {
     /// The placing that brings a result for the least budget.
     /// @param lines  n lines
     /// @param target what they are to bring together; not more than `budget` can bring
-    /// @returns as `plan` does, with the least budget in `budget`; where the floors bring more, they are the answer. Of
-    ///         whole units with unequal costs it is the least that was found
+    /// @returns as `plan` does, a value of at least `target`, with the least budget in `budget`; where the floors bring
+    ///         more, they are the answer. Of whole units with unequal costs it is the least that was found
     /// @throws error as `plan` does, and `bad_parameter` for a target that cannot be reached, with the most that can
     /// Complexity: as `plan`, about three times.
     template <class Response>

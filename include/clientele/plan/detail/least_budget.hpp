@@ -56,6 +56,10 @@ template <class Placing>
         of = (std::min)((std::max)(of + more, low), high);
     }
     placed = placing.plan(of, false);
+    for (double step = std::nextafter(of, without_end) - of; placed->value < target && of < high; step *= 2) {
+        of = (std::min)(of + step, high); // rounding left it short
+        placed = placing.plan(of, false);
+    }
     placed->budget = whole ? placed->spend : (std::min)(of, placed->spend);
     return *placed;
 }

@@ -53,6 +53,7 @@ public:
             require(!(budget > least_cost() * 0x1p52), "allocate: the budget must buy at most 2^52 whole units, got ",
                     budget);
             to_whole_units(tree_.nodes[0], unit_cost_);
+            tree_.nodes[0].floor = (std::min)(tree_.nodes[0].floor, tree_.nodes[0].ceiling); // no part of a unit
         }
         auto found = conflict_finder{lines_.of, tree_}.find();
         if (!found)
