@@ -9,6 +9,10 @@ foreach(case coming_from researchers)
     set_tests_properties(docs/${case} PROPERTIES FAIL_REGULAR_EXPRESSION "test cases: +0 ")
 endforeach()
 
+# The blocks of the other pages compile as they stand.
+add_test(NAME docs/blocks COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/docs/blocks.sh ${CMAKE_CXX_COMPILER} ${eigen_includes})
+set_tests_properties(docs/blocks PROPERTIES COST 40)
+
 # The picture of the README is drawn anew.
 add_test(NAME docs/picture COMMAND sh -c "${PROJECT_SOURCE_DIR}/docs/pictures/forecast.sh ${PROJECT_BINARY_DIR}/examples | cmp - ${PROJECT_SOURCE_DIR}/docs/pictures/forecast.svg")
 

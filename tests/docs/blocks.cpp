@@ -1,0 +1,407 @@
+// The cpp blocks of the pages, as they stand there: tests/docs/blocks.sh takes them out of the pages and compiles this.
+// Each is in a function whose arguments are what the page takes for granted; blocks that declare types are in a
+// namespace of their page.
+#include <clientele/clientele.hpp>
+#include <clientele/io/arrow.hpp>
+#include <clientele/io/csv.hpp>
+#include <clientele/io/csv_columns.hpp>
+#include <clientele/io/decision_journal.hpp>
+#include <clientele/io/everything_about.hpp>
+#include <clientele/io/ics.hpp>
+#include <clientele/io/json.hpp>
+#include <clientele/io/sqlite.hpp>
+#include <clientele/io/sqlite_journal.hpp>
+
+#include <cstdio>
+#include <numeric>
+
+using namespace clientele;
+using namespace std::chrono_literals;
+using std::chrono::weeks;
+
+using texts = std::vector<std::string>;
+using numbers = std::vector<double>;
+using days_of = std::vector<day>;
+
+namespace choosing_k_page {
+void program(const matrix& x, const feature_matrix& now) {
+#include "choosing_k/1.inc"
+}
+#include "choosing_k/2.inc"
+static_assert(label_order_policy<reversed>);
+} // namespace choosing_k_page
+
+namespace cluster_page {
+void program(const matrix& x, const matrix& new_customers) {
+#include "cluster/1.inc"
+}
+void own(const matrix& x, const kmeans_fit<>& previous) {
+#include "cluster/2.inc"
+}
+} // namespace cluster_page
+
+namespace clv_page {
+void program(const numbers& x, const numbers& t_x, const numbers& T, const numbers& m, const histories& others) {
+#include "clv/1.inc"
+}
+#include "clv/2.inc"
+static_assert(prior_policy<my_prior> && discount_policy<my_discount>);
+} // namespace clv_page
+
+namespace concepts_page {
+void lists(const summaries<std::string>& january, const summaries<std::string>& february, const hysteresis& rule,
+           tier_standings<std::string> standings, const std::vector<int>& tiers, const std::vector<int>& tiers_now,
+           const key_accounts<>& programme_rules, const key_account_programme<std::string>& programme, day as_of,
+           const texts& ids, const matrix& x, const numbers& score, const summaries<std::string>& then,
+           const summaries<std::string>& now, const numbers& predicted, const numbers& purchases_since) {
+#include "concepts/1.inc"
+}
+} // namespace concepts_page
+
+namespace features_page {
+void program(const summaries<std::string>& base, const feature_matrix& next_month, const kmeans_fit<>& clusters) {
+#include "features/1.inc"
+}
+void series(const summaries<std::string>& base, const texts& buyer, const days_of& bought_on) {
+#include "features/2.inc"
+}
+} // namespace features_page
+
+namespace key_accounts_page {
+void program(day quarter_end, const texts& ids, const matrix& x, const numbers& score,
+             const std::vector<executive_override<std::string>>& overrides,
+             const std::vector<demotion_review<std::string>>& reviews) {
+#include "key_accounts/1.inc"
+}
+#include "key_accounts/2.inc"
+} // namespace key_accounts_page
+
+namespace natural_breaks_page {
+void program(const std::string& path, int k) {
+#include "natural_breaks/1.inc"
+}
+} // namespace natural_breaks_page
+
+namespace own_policies_page {
+void program(const numbers& recency, const numbers& frequency, const numbers& money) {
+#include "own_policies/1.inc"
+}
+} // namespace own_policies_page
+
+namespace portrait_page {
+void program(const texts& id, const days_of& date, const numbers& paid, const std::vector<int>& what,
+             const std::vector<int>& where, const numbers& list, const std::vector<int>& segments) {
+#include "portrait/1.inc"
+}
+void own() {
+#include "portrait/2.inc"
+}
+} // namespace portrait_page
+
+namespace rfm_page {
+#include "rfm/4.inc"
+void program(const summaries<std::string>& now, const numbers& often, const summaries<std::string>& then,
+             const numbers& often_then) {
+#include "rfm/1.inc"
+    {
+#include "rfm/3.inc"
+    }
+}
+void evidence_of(const numbers& spend, const std::vector<int>& left, const numbers& new_spend) {
+#include "rfm/2.inc"
+}
+} // namespace rfm_page
+
+namespace score_page {
+#include "score/3.inc"
+void program(const matrix& x) {
+#include "score/1.inc"
+}
+struct event {
+    std::string customer, event;
+    day when;
+};
+void points_of(const texts& customers, const std::vector<event>& events, const std::vector<event>& july) {
+#include "score/2.inc"
+}
+} // namespace score_page
+
+namespace tier_page {
+void one(const numbers& annual_spend, const numbers& next_month) {
+#include "tier/1.inc"
+}
+void two(const numbers& score, const numbers& profit) {
+#include "tier/2.inc"
+}
+void three(const matrix& x) {
+#include "tier/3.inc"
+}
+void four(const potential_columns& known, const numbers& spend) {
+#include "tier/4.inc"
+}
+void five(const summaries<std::string>& january, const summaries<std::string>& february) {
+#include "tier/5.inc"
+}
+#include "tier/6.inc"
+} // namespace tier_page
+
+namespace tree_page {
+void program(const matrix& x, const std::vector<int>& segments) {
+#include "tree/1.inc"
+}
+void own(const matrix& x, const std::vector<int>& churned) {
+#include "tree/2.inc"
+}
+} // namespace tree_page
+
+namespace early_warning_page {
+void program(const std::vector<std::size_t>& offsets, const days_of& days, day as_of, const texts& ids,
+             const days_of& last_purchase, const std::vector<alarm_signal<std::string>>& signals,
+             const health_scores& health, const numbers& overdue, day last_month, const texts& ids_then,
+             const numbers& alive_then, const numbers& alive, const numbers& closed_gaps, const days_of& closed_on,
+             const numbers& loss, const numbers& value) {
+#include "early_warning/1.inc"
+    {
+#include "early_warning/2.inc"
+        {
+#include "early_warning/3.inc"
+        }
+    }
+}
+void needs_of(day as_of, day last_quarter, const texts& offered_to, const texts& offered_category,
+              const texts& white_customers, const texts& white_categories) {
+#include "early_warning/4.inc"
+}
+} // namespace early_warning_page
+
+namespace quickstart_page {
+struct purchase {
+    std::int64_t customer;
+    day on;
+    double paid;
+};
+void program(const std::vector<purchase>& purchases) {
+    const fields where{.customer = &purchase::customer, .when = &purchase::on, .amount = &purchase::paid};
+#include "quickstart/1.inc"
+#include "quickstart/2.inc"
+}
+} // namespace quickstart_page
+
+namespace monitor_page {
+void concentration_of(const numbers& annual_spend, const texts& ids, const std::vector<int>& tiers,
+                      const texts& ids_now, const std::vector<int>& tiers_now) {
+#include "monitor/1.inc"
+}
+void drift_of(const segment_map& map, const summaries<std::string>& then, const rfm_scores& before,
+              const summaries<std::string>& now, const rfm_scores& by_frozen, const rfm_cuts& frozen,
+              const rfm_result& fitted, const numbers& often) {
+#include "monitor/2.inc"
+}
+void retention_of(const days_of& first_day, const days_of& last_day, day as_of, const std::vector<int>& channels) {
+#include "monitor/3.inc"
+}
+void satisfaction_of(const numbers& answers, const std::vector<int>& tiers) {
+#include "monitor/4.inc"
+}
+void service_of(const std::vector<std::chrono::sys_seconds>& opened,
+                const std::vector<std::optional<std::chrono::sys_seconds>>& answered, std::chrono::sys_seconds as_of) {
+#include "monitor/5.inc"
+}
+void health_of(const numbers& logins, const numbers& nps) {
+#include "monitor/6.inc"
+}
+void forecast_of(const tier_history<std::string>& history, day march, day june, day september,
+                 const numbers& value_of_one, const numbers& deviation_of_one) {
+#include "monitor/7.inc"
+}
+void warning_of(const std::vector<std::size_t>& offsets, const days_of& days, day as_of) {
+#include "monitor/8.inc"
+}
+void risk_of(const numbers& value, const numbers& probability_of_loss, const numbers& overdue, const numbers& known,
+             const texts& line_customer, const texts& line_product, const numbers& line_amount) {
+#include "monitor/9.inc"
+}
+void yardsticks_of(const equity_book<std::string>& book_2025, const equity_book<std::string>& book_2026,
+                   const customer_changes<std::string>& changes, const numbers& orders, const numbers& complaints,
+                   const numbers& checks, const numbers& contribution) {
+#include "monitor/10.inc"
+}
+void bridge_of(const texts& customers, const numbers& amounts, const days_of& days, const texts& ids_then,
+               const numbers& paid_then, const texts& ids, const numbers& paid, const texts& bought_earlier) {
+#include "monitor/11.inc"
+}
+void tree_of(window june_last_year, window june, window february_2024, window february_2025, const days_of& holidays) {
+#include "monitor/12.inc"
+}
+void deals_of(day today, const std::vector<int>& deal, const std::vector<int>& stage, const days_of& entered,
+              const days_of& left, const std::vector<bool>& won, const std::vector<int>& ids, const numbers& value,
+              const std::vector<int>& stage_now, const days_of& since, const days_of& closes, const texts& customers,
+              const numbers& lifetime, const texts& customer_of_deal, const numbers& usual_purchase) {
+#include "monitor/13.inc"
+}
+void backtest_of(day last_day, const days_of& scored_as_of, const std::vector<std::optional<day>>& left_on,
+                 const health_scores& health, const health_scores& new_health) {
+#include "monitor/14.inc"
+}
+void effect_of(const std::vector<bool>& visited, const numbers& before, const numbers& after, const numbers& orders,
+               const numbers& tenure, const std::vector<int>& segment, const numbers& earlier) {
+#include "monitor/15.inc"
+}
+struct month {
+    texts customers;
+    matrix inputs;
+};
+void change_of(const month& then, const month& now, const texts& names, const weighted_score<>& scoring,
+               const std::vector<int>& held_then, const std::vector<int>& held_now, const hysteresis& rule,
+               const std::string& customer, const texts& tier_names) {
+#include "monitor/16.inc"
+}
+} // namespace monitor_page
+
+namespace plan_page {
+void program(const std::vector<int>& tiers, const numbers& values, const days_of& last_contact, day as_of) {
+#include "plan/1.inc"
+}
+void plays(const play& visited, const play& rescued, const play& mailed) {
+#include "plan/2.inc"
+}
+void stages(const std::vector<stage_event>& events, day as_of) {
+#include "plan/3.inc"
+}
+void calls(const texts& ids, const numbers& risk, const numbers& remaining_value, const texts& managers,
+           const planned_service& plan, const std::vector<std::chrono::minutes>& durations, day as_of) {
+#include "plan/4.inc"
+}
+void calendars(std::chrono::sys_time<std::chrono::minutes> asked) {
+#include "plan/5.inc"
+}
+void contacts_of(day as_of, day until, const std::map<std::string, std::string>& manager_of,
+                 const std::string& earlier) {
+#include "plan/6.inc"
+#include "plan/7.inc"
+#include "plan/8.inc"
+}
+void budgets() {
+#include "plan/9.inc"
+    {
+#include "plan/12.inc"
+    }
+}
+void resources() {
+#include "plan/10.inc"
+}
+void s_shapes() {
+#include "plan/11.inc"
+}
+void prices(const std::vector<index_value>& steel, const std::vector<index_value>& wages) {
+    {
+#include "plan/13.inc"
+    }
+#include "plan/14.inc"
+    {
+#include "plan/15.inc"
+    }
+    {
+#include "plan/16.inc"
+    }
+#include "plan/17.inc"
+}
+void renewals_of() {
+#include "plan/18.inc"
+}
+void managers_of(const texts& ids, const numbers& hours, const std::vector<std::optional<std::string>>& managers_now,
+                 const std::vector<std::optional<std::string>>& promised, const matrix& cost) {
+#include "plan/19.inc"
+}
+} // namespace plan_page
+
+namespace math_page {
+#include "math/1.inc"
+void program(const Eigen::VectorXd& at, const numbers& waiting) {
+#include "math/2.inc"
+}
+void minimised() {
+    const auto objective = [](const Eigen::VectorXd& at) {
+        return objective_value{at.squaredNorm(), 2 * at, 2 * matrix::Identity(at.size(), at.size())};
+    };
+#include "math/3.inc"
+}
+#include "math/4.inc"
+void own(const histories& customers) {
+#include "math/5.inc"
+}
+#include "math/6.inc"
+} // namespace math_page
+
+namespace orders_page {
+namespace rows {
+#include "orders/1.inc"
+void program(const std::vector<crm::order>& orders) {
+#include "orders/2.inc"
+}
+} // namespace rows
+struct line {
+    long client;
+    day placed;
+    double net;
+    std::string invoice, currency;
+};
+void columns() {
+#include "orders/3.inc"
+}
+void days_in_turn(const std::vector<std::int64_t>& client, const std::vector<day32>& placed,
+                  const std::vector<std::int64_t>& cents, const order_states<long>& states) {
+    const order_columns columns{.customer = std::span{client}, .when = std::span{placed}, .amount = std::span{cents}};
+#include "orders/4.inc"
+}
+void merging() {
+#include "orders/5.inc"
+}
+void accounts_of(const order_states<long>& states, const summarize<>& rules, const std::vector<line>& lines,
+                 const std::vector<long>& client, const texts& invoice) {
+#include "orders/6.inc"
+}
+void ledger_of(const std::vector<ledger_line<std::int64_t, skip, std::string>>& lines, std::uint32_t crc) {
+    const summarize rules{.as_of = 2024y / 12 / 31, .money = minor_units{}};
+#include "orders/7.inc"
+}
+namespace measures {
+#include "orders/8.inc"
+void program(const std::vector<line>& lines) {
+#include "orders/9.inc"
+}
+void of_columns(const std::vector<std::int64_t>& cost, const std::vector<std::int64_t>& client,
+                const std::vector<day32>& placed, const std::vector<std::int64_t>& cents) {
+    const summarize rules{.as_of = 2024y / 12 / 31,
+                          .money = minor_units{},
+                          .accumulate = accumulators{line_costs{.cost = [](std::int64_t of) { return of; }}}};
+#include "orders/10.inc"
+}
+void kept(day on, const line& one, const std::vector<ledger_line<long, skip, std::string>>& batch,
+          const std::vector<line>& lines) {
+#include "orders/11.inc"
+}
+#include "orders/12.inc"
+#include "orders/13.inc"
+static_assert(accumulator_policy<weekend_share>);
+} // namespace measures
+void counts_of(const summaries<std::string>& base) {
+#include "orders/14.inc"
+}
+void currencies_of(const std::vector<line>& orders, const texts& ids, const days_of& days, const numbers& amounts,
+                   const texts& currencies, day on) {
+    const dated_rates dollars{"EUR", {{"USD", 2024y / 1 / 1, 0.9}}};
+    auto build = summarize{.as_of = 2024y / 12 / 31, .currency = dollars}.builder<long>();
+#include "orders/15.inc"
+}
+void csv_of() {
+#include "orders/16.inc"
+}
+void journals(std::span<const std::byte> record, std::span<const std::byte> snapshot) {
+#include "orders/17.inc"
+}
+void in_sqlite(sqlite3* connection, std::span<const std::byte> record) {
+    const auto visit = [](std::size_t, journal_entry, std::span<const std::byte>) {};
+#include "orders/18.inc"
+}
+} // namespace orders_page
