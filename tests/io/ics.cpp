@@ -135,6 +135,23 @@ TEST_CASE("hours are those of the reader unless a zone is asked for") {
     CHECK(holds(zoned.text(entries), "DTSTART;TZID=America/Caracas:20260331T090000\r\n"));
 }
 
+TEST_CASE("what is cancelled keeps the zone of its hours, as it was, and takes no other along") {
+    ics_file zoned = january;
+    zoned.zone = european_zone("Europe/Berlin", 1h);
+    const std::vector<ics_entry> entries{
+        {.uid = "a", .on = 2026y / 3 / 31, .summary = "a", .hours = ics_hours{9h, 10h}}};
+    const auto before = zoned.text(entries);
+    const auto zone =
+        before.substr(before.find("BEGIN:VTIMEZONE"), before.find("BEGIN:VEVENT") - before.find("BEGIN:VTIMEZONE"));
+    const auto after = january.text(std::vector<ics_entry>{}, before);
+    CHECK(holds(after, "DTSTART;TZID=Europe/Berlin:20260331T090000"));
+    CHECK(holds(after, "CALSCALE:GREGORIAN\r\n" + zone + "BEGIN:VEVENT\r\n"));
+    CHECK(january.text(std::vector<ics_entry>{}, after) == after);
+    CHECK_FALSE(holds(january.text(entries, before), "VTIMEZONE"));
+    const auto same = zoned.text(std::vector<ics_entry>{}, before);
+    CHECK(same.find("BEGIN:VTIMEZONE") == same.rfind("BEGIN:VTIMEZONE"));
+}
+
 TEST_CASE("a zone with summer time has two halves of a year, each from a change of the clocks that is a rule") {
     ics_file zoned = january;
     zoned.zone = european_zone("Europe/Berlin", 1h);

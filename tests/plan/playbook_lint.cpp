@@ -31,9 +31,11 @@ TEST_CASE("cells without a row, rows that contradict each other and rows that ne
                                    "no row is for tier 1, health 0"});
     auto with_dead = book;
     with_dead.rows.push_back({{.tier = 0, .health = 1}, every(5)});
-    CHECK(sentences(playbook_lint{}.look(with_dead)) ==
-          std::vector<std::string>{"no row is for tier 1, health 0",
-                                   "row 0, for tier 0, never decides: other rows state more about all its customers"});
+    CHECK(
+        sentences(playbook_lint{}.look(with_dead)) ==
+        std::vector<std::string>{"no row is for tier 1, health 0",
+                                 "row 0, for tier 0, is never used, as other rows state more about all its customers: "
+                                 "remove it, or state more in it"});
 }
 
 TEST_CASE("promises that closed days break are told, those in business hours hold") {

@@ -139,7 +139,7 @@ inline void add_uid_part(std::string& to, std::string_view text) {
 ///
 /// An entry that says something else than in the file before has its SEQUENCE raised, so that calendars take it for
 /// news. One that was in the file before, lies on the as-of day or later and is no longer there is written as
-/// cancelled.
+/// cancelled, and the zone of its hours with it.
 /// Source: RFC 5545 (2009), sections 3.1, 3.3.11, 3.6 and 3.8.7.4.
 struct ics_file {
     required<day, "ics_file: as_of"> as_of;                 ///< DTSTAMP of all entries, at midnight UTC
@@ -157,12 +157,15 @@ struct ics_file {
                                    std::string_view called = "the file before") const {
         require(detail::has_four_digit_year(as_of), "ics: as_of must be in the years 0 to 9999, got ",
                 detail::quoted_day(as_of));
-        auto earlier = before.empty() ? std::vector<detail::earlier_entry>{} : detail::earlier_entries(before, called);
+        const auto [earlier, zones] =
+            before.empty() ? detail::earlier_calendar{} : detail::earlier_calendar_of(before, called);
+        const auto gone = no_longer_there(earlier, entries);
         std::vector<std::string> uids;
         std::string out = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n";
         detail::add_ics_line(out, "PRODID:" + detail::ics_escaped(product, "product", 0));
         out += "CALSCALE:GREGORIAN\r\n";
         add_zone(out);
+        add_zones_of(gone, zones, out);
         for (std::size_t row = 0; row < entries.size(); ++row) {
             check(entries[row], row);
             uids.push_back(entries[row].uid);
@@ -175,16 +178,8 @@ struct ics_file {
         if (const auto twice = std::adjacent_find(uids.begin(), uids.end()); twice != uids.end())
             fail(errc::bad_value, no_row, "ics: every UID must be there once, got \"", detail::clipped(*twice),
                  "\" twice");
-        const std::string today = detail::ics_day(as_of);
-        for (auto& was : earlier) {
-            if (std::binary_search(uids.begin(), uids.end(), was.uid) || was.on < today)
-                continue;
-            if (!was.cancelled) {
-                std::erase_if(was.says, [](const std::string& line) { return line.starts_with("STATUS:"); });
-                was.says.push_back("STATUS:CANCELLED");
-            }
-            add_entry(out, was.kind, was.uid, was.says, was.sequence + !was.cancelled);
-        }
+        for (const auto& was : gone)
+            add_entry(out, was.kind, was.uid, was.says, was.sequence);
         return out + "END:VCALENDAR\r\n";
     }
 
@@ -208,6 +203,41 @@ private:
             return entry.uid < wanted;
         });
         return at != all.end() && at->uid == uid ? &*at : nullptr;
+    }
+    /// The entries before that are still to come and no longer there, as cancelled.
+    [[nodiscard]] std::vector<detail::earlier_entry> no_longer_there(const std::vector<detail::earlier_entry>& earlier,
+                                                                     std::span<const ics_entry> entries) const {
+        std::vector<std::string_view> uids;
+        for (const auto& each : entries)
+            uids.push_back(each.uid);
+        std::sort(uids.begin(), uids.end());
+        const std::string today = detail::ics_day(as_of);
+        std::vector<detail::earlier_entry> gone;
+        for (const auto& was : earlier) {
+            if (std::binary_search(uids.begin(), uids.end(), std::string_view{was.uid}) || was.on < today)
+                continue;
+            gone.push_back(was);
+            if (was.cancelled)
+                continue;
+            auto& now = gone.back();
+            std::erase_if(now.says, [](const std::string& line) { return line.starts_with("STATUS:"); });
+            now.says.push_back("STATUS:CANCELLED");
+            ++now.sequence;
+        }
+        return gone;
+    }
+    /// The zones of what is cancelled, as they were, but for the zone of this file.
+    void add_zones_of(const std::vector<detail::earlier_entry>& gone, const std::vector<detail::earlier_zone>& zones,
+                      std::string& out) const {
+        for (const auto& each : zones) {
+            const bool needed = std::any_of(gone.begin(), gone.end(), [&](const auto& was) {
+                return std::any_of(was.says.begin(), was.says.end(),
+                                   [&](const std::string& line) { return detail::is_in_zone(line, each.name); });
+            });
+            if (needed && !(zone && zone->name == each.name))
+                for (const auto& line : each.lines)
+                    detail::add_ics_line(out, line);
+        }
     }
     void add_entry(std::string& out, std::string_view kind, const std::string& uid,
                    const std::vector<std::string>& says, std::int64_t sequence) const {

@@ -15,7 +15,7 @@ namespace clientele::inline CLIENTELE_ABI {
 enum class playbook_fault {
     uncovered,     ///< no row takes customers that there may be
     contradiction, ///< two rows take the same customers and neither states more, or a row contradicts itself
-    unreachable,   ///< a row that never decides
+    unreachable,   ///< a row that is used for no customer, as others state more about all it is for
     closed_days,   ///< a promise that the days off work break
     too_few_hours  ///< contacts that take more hours than there are
 };
@@ -200,10 +200,12 @@ private:
         }
         for (std::size_t i = 0; i < decides.size(); ++i)
             if (!decides[i])
-                found.push_back({playbook_fault::unreachable,
-                                 {i},
-                                 sentence("row ", i, ", for ", in_words(of.rows[i].cell),
-                                          ", never decides: other rows state more about all its customers")});
+                found.push_back(
+                    {playbook_fault::unreachable,
+                     {i},
+                     sentence("row ", i, ", for ", in_words(of.rows[i].cell),
+                              ", is never used, as other rows state more about all its customers: remove it, "
+                              "or state more in it")});
     }
 
     /// The longest stretch of closed days within `days`: its first day and length.

@@ -105,9 +105,33 @@ struct earlier_entry {
     bool cancelled = false;
 };
 
-/// The entries of an earlier file, by UID; of two of one UID the later sequence.
-[[nodiscard]] inline std::vector<earlier_entry> earlier_entries(std::string_view text, std::string_view source) {
-    std::vector<earlier_entry> all;
+/// A zone of an earlier file, as it stands there.
+struct earlier_zone {
+    std::string name{};
+    std::vector<std::string> lines{}; // from BEGIN to END
+};
+
+/// What an earlier file holds: entries by UID, of two of one UID the later sequence, and zones.
+struct earlier_calendar {
+    std::vector<earlier_entry> entries{};
+    std::vector<earlier_zone> zones{};
+};
+
+/// Whether a line names a zone as that of its time.
+[[nodiscard]] inline bool is_in_zone(std::string_view line, std::string_view zone) {
+    for (const std::string_view quote : {"", "\""}) {
+        const auto named = sentence(";TZID=", quote, zone, quote);
+        const auto at = line.find(named);
+        if (at < line.find(':') && at + named.size() < line.size() &&
+            (line[at + named.size()] == ':' || line[at + named.size()] == ';'))
+            return true;
+    }
+    return false;
+}
+
+[[nodiscard]] inline earlier_calendar earlier_calendar_of(std::string_view text, std::string_view source) {
+    earlier_calendar calendar;
+    auto& [all, zones] = calendar;
     const auto lines = ics_lines(text, source);
     const auto refuse = [&](const ics_line& line, std::string_view what) {
         fail(errc::bad_value, no_row, source, ", line ", line.number, ": ", what, ", got \"", clipped(line.text), "\"");
@@ -121,7 +145,16 @@ struct earlier_entry {
         if (!is_utf8(line.text)) // only whole characters can be folded again
             refuse(line, "a line must be text in UTF-8");
         const bool of_entry = open.size() == 2 && (open.back().first == "VEVENT" || open.back().first == "VTODO");
-        if (line.name() == "BEGIN") {
+        const bool begins = line.name() == "BEGIN";
+        const bool begins_zone = begins && open.size() == 1 && line.value() == "VTIMEZONE";
+        if (begins_zone)
+            zones.emplace_back();
+        if (begins_zone || (open.size() > 1 && open[1].first == "VTIMEZONE")) {
+            zones.back().lines.push_back(line.text);
+            if (open.size() == 2 && line.name() == "TZID")
+                zones.back().name = line.value();
+        }
+        if (begins) {
             open.emplace_back(line.value(), line.number);
             if (open.size() == 2 && (line.value() == "VEVENT" || line.value() == "VTODO"))
                 all.push_back({.uid = {}, .kind = std::string{line.value()}});
@@ -156,7 +189,7 @@ struct earlier_entry {
               [](const auto& a, const auto& b) { return a.uid != b.uid ? a.uid < b.uid : a.sequence > b.sequence; });
     all.erase(std::unique(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.uid == b.uid; }),
               all.end());
-    return all;
+    return calendar;
 }
 
 } // namespace detail
