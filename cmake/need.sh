@@ -1,5 +1,5 @@
 # Sourced by examples/run.sh and tests/run.sh: makes sure that what they need is there.
-# need NAME...   with NAME one of: build eigen doctest sqlite json glpk cli11 pkg-config clang llvm format tidy doxygen icalendar libical
+# need NAME...   with NAME one of: build eigen doctest sqlite json xlsx openpyxl glpk cli11 pkg-config clang llvm format tidy doxygen icalendar libical
 #                mingw wine debootstrap
 
 has() {
@@ -10,6 +10,9 @@ has() {
     doctest) cmake_finds doctest 2.4.9 ;;
     sqlite) cmake_finds SQLite3 3.37 ;;
     json) cmake_finds nlohmann_json 3.11 ;;
+    xlsx) printf '%s\n' '#include <xlsxwriter.h>' 'int main(void) { return lxw_strerror(LXW_NO_ERROR) == 0; }' >"$probe/x.c" &&
+        "${CC:-cc}" "$probe/x.c" -lxlsxwriter -o "$probe/x" ;;
+    openpyxl) python3 -c 'import openpyxl' || /usr/bin/python3 -c 'import openpyxl' ;;
     glpk) printf '%s\n' '#include <glpk.h>' 'int main() { return glp_version() == nullptr; }' >"$probe/glpk.cpp" &&
         "${CXX:-c++}" "$probe/glpk.cpp" -lglpk -o "$probe/glpk" ;;
     cli11) cmake_finds CLI11 2 ;;
@@ -47,6 +50,8 @@ debian_packages() {
     doctest) echo doctest-dev ;;
     sqlite) echo libsqlite3-dev ;;
     json) echo nlohmann-json3-dev ;;
+    xlsx) echo libxlsxwriter-dev ;;
+    openpyxl) echo python3-openpyxl ;;
     glpk) echo libglpk-dev ;;
     cli11) echo libcli11-dev ;;
     pkg-config) echo pkg-config ;;
@@ -66,10 +71,10 @@ debian_packages() {
 say_what_to_install() {
     cat >&2 <<EOT
 Something is missing here ($*) and may not be installed by this script. Please install it and run again:
-  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev nlohmann-json3-dev libglpk-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen python3-icalendar libical-dev g++-mingw-w64-x86-64-posix wine64 debootstrap
-  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel json-devel glpk-devel cli11-devel pkgconf clang llvm doxygen python3-icalendar libical-devel mingw64-gcc-c++ wine-core debootstrap
-  macOS            brew install cmake ninja llvm eigen doctest sqlite nlohmann-json glpk cli11 pkg-config doxygen libical mingw-w64
-  vcpkg            vcpkg install eigen3 doctest sqlite3 nlohmann-json cli11      (and CMake 3.25, Ninja, g++ 12 or clang 17)
+  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev nlohmann-json3-dev libxlsxwriter-dev libglpk-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen python3-icalendar libical-dev python3-openpyxl g++-mingw-w64-x86-64-posix wine64 debootstrap
+  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel json-devel libxlsxwriter-devel glpk-devel cli11-devel pkgconf clang llvm doxygen python3-icalendar libical-devel python3-openpyxl mingw64-gcc-c++ wine-core debootstrap
+  macOS            brew install cmake ninja llvm eigen doctest sqlite nlohmann-json libxlsxwriter glpk cli11 pkg-config doxygen libical mingw-w64
+  vcpkg            vcpkg install eigen3 doctest sqlite3 nlohmann-json libxlsxwriter cli11      (and CMake 3.25, Ninja, g++ 12 or clang 17)
 EOT
     exit 1
 }

@@ -11,7 +11,7 @@ folder=build/coverage
 rooms=$folder/rooms # llvm-cov reads the map of each function from this one: of several programs it may take that of one that never calls it
 profile=$folder/rooms.profdata
 if [ $# = 0 ]; then
-    need build eigen doctest sqlite json clang llvm
+    need build eigen doctest sqlite json xlsx clang llvm
     cmake --preset coverage
     cmake --build $folder --target tests_of_rooms
     for program in $(find $folder/tests -maxdepth 1 -type f -name 'test_*'); do
@@ -21,7 +21,7 @@ if [ $# = 0 ]; then
         mv "$ran.part" "$ran"
     done
     llvm-profdata-19 merge --sparse $folder/*.profraw -o $profile
-    clang++-19 -fprofile-instr-generate -o $rooms $(find $folder/tests -name '*.o' -not -path '*fuzz*') -lsqlite3
+    clang++-19 -fprofile-instr-generate -o $rooms $(find $folder/tests -name '*.o' -not -path '*fuzz*') -lsqlite3 -lxlsxwriter
 fi
 if [ $# = 1 ]; then
     exec llvm-cov-19 show $rooms --instr-profile=$profile --show-branches=count --show-instantiations=false "include/clientele/$1"

@@ -8,7 +8,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source cmake/need.sh
-need build eigen doctest sqlite json
+need build eigen doctest sqlite json xlsx
 
 export CXX=${CXX:-g++}
 work=$(mktemp -d)
@@ -80,7 +80,7 @@ def others_of(header):
 
 def verdict(test, limit=300):
     program = work / "program"
-    built = subprocess.run([os.environ["CXX"], *flags, str(test), str(work / "main.o"), "-o", str(program), "-Wl,--as-needed", "-lsqlite3"], capture_output=True)
+    built = subprocess.run([os.environ["CXX"], *flags, str(test), str(work / "main.o"), "-o", str(program), "-Wl,--as-needed", "-lsqlite3", "-lxlsxwriter"], capture_output=True)
     if built.returncode:
         return "does not compile", ""
     try:

@@ -15,8 +15,8 @@ case ${1:-} in
 *) echo "usage: tests/run.sh [--all]" >&2; exit 2 ;;
 esac
 
-need build eigen doctest sqlite json pkg-config
-[ $all = no ] || need glpk cli11 clang format doxygen icalendar libical
+need build eigen doctest sqlite json xlsx pkg-config
+[ $all = no ] || need glpk cli11 clang format doxygen icalendar libical openpyxl
 
 say() { printf '\n== %s\n' "$*"; }
 
@@ -44,6 +44,9 @@ else
     say "a calendar, as python3-icalendar and libical read it"
     CLIENTELE_ICS=build/test/contacts.ics build/test/tests/test_io --test-suite=io/ics >/dev/null
     tests/package/ics.sh build/test/contacts.ics*
+    say "a workbook, as python3-openpyxl reads it"
+    CLIENTELE_XLSX=build/test/customers.xlsx build/test/tests/test_io --test-suite=io/xlsx >/dev/null
+    tests/package/xlsx.sh build/test/customers.xlsx
     say "documentation: every public name"
     mkdir -p build
     doxygen docs/Doxyfile

@@ -192,6 +192,11 @@ file(REMOVE_RECURSE ${written}/there)
 file(MAKE_DIRECTORY ${written}/there)
 example_refuses(decision_record_twice 2 "DIRECTORY must not be there, got " decision_record ${written}/there)
 
+# A workbook of the shipped orders; package/xlsx.sh reads one back.
+example_test(customer_workbook "customers.xlsx: 2357 customers, 10 segments, 3 classes\n$" customer_workbook ${data}/cdnow_transactions.csv --as-of 1998-06-30
+    --columns customer=customer_id --out ${written}/customers.xlsx)
+example_refuses(customer_workbook_nowhere 1 "customer_workbook: xlsx: cannot make /nowhere/x.xlsx.new: No such file or directory\n$" customer_workbook
+    ${PROJECT_SOURCE_DIR}/tests/golden/exports/plain.csv --as-of 2024-03-31 --out /nowhere/x.xlsx)
 # Exports of CRMs and shops as they come: each gives the summaries of the same orders as plain columns, to the last bit, and says what else is in it.
 set(exports ${PROJECT_SOURCE_DIR}/tests/golden/exports)
 function(summarize_exports export)
