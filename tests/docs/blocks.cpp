@@ -12,6 +12,7 @@
 #include <clientele/io/sqlite.hpp>
 #include <clientele/io/sqlite_journal.hpp>
 
+#include <atomic>
 #include <cstdio>
 #include <numeric>
 
@@ -87,6 +88,13 @@ void program(const numbers& recency, const numbers& frequency, const numbers& mo
 #include "own_policies/1.inc"
 }
 } // namespace own_policies_page
+
+namespace parallel_page {
+void program(const matrix& x) {
+#include "parallel/1.inc"
+}
+#include "parallel/2.inc"
+} // namespace parallel_page
 
 namespace portrait_page {
 void program(const texts& id, const days_of& date, const numbers& paid, const std::vector<int>& what,
@@ -405,3 +413,85 @@ void in_sqlite(sqlite3* connection, std::span<const std::byte> record) {
 #include "orders/18.inc"
 }
 } // namespace orders_page
+
+namespace decision_record_page {
+struct order {
+    std::string customer;
+    day on;
+    double paid;
+};
+/// A table of the host's as a store.
+struct visits_of_crm {
+    [[nodiscard]] std::vector<int> about(const std::string&) const { return {}; }
+    std::size_t erase(const std::string&) { return 0; }
+};
+void program(const std::vector<order>& orders, day month_end, const matrix& scores, const texts& why, day today) {
+    const fields where{.customer = &order::customer, .when = &order::on, .amount = &order::paid};
+    const pipeline analysis{.summaries = summarize{.as_of = 1997y / 9 / 30},
+                            .features = features{feature::recency{}, feature::total{}},
+                            .value = weighted_score{.criteria = {{"total spend"}}},
+                            .tier_by = by_value_score{},
+                            .tier = abc{}};
+#include "decision_record/1.inc"
+    {
+#include "decision_record/3.inc"
+        // and with it
+#include "decision_record/2.inc"
+    }
+}
+void erased(const std::string& id, order_ledger<std::string>& ledger, decision_journal<std::string>& record,
+            visits_of_crm& crm_visits) {
+#include "decision_record/4.inc"
+}
+} // namespace decision_record_page
+
+namespace embedding_page {
+using decision_record_page::order;
+const fields where{.customer = &order::customer, .when = &order::on, .amount = &order::paid};
+const pipeline analysis{.summaries = summarize{.as_of = 2024y / 9 / 30},
+                        .features = features{feature::recency{}, feature::total{}},
+                        .value = weighted_score{.criteria = {{"total spend"}}},
+                        .tier_by = by_value_score{},
+                        .tier = abc{}};
+void state(const std::vector<order>& orders) {
+#include "embedding/1.inc"
+}
+#include "embedding/2.inc"
+static_assert(binning_policy<handbook>);
+using sales_weights = equal_weights;
+struct settings_of_host {
+    std::string weighting;
+};
+void registered(const std::vector<criterion>& criteria, const settings_of_host& settings) {
+#include "embedding/3.inc"
+}
+namespace database {
+struct order {
+    std::string account;
+    day placed;
+    std::int64_t minor;
+};
+struct decision {
+    std::string account;
+    int tier;
+};
+void program(std::int64_t last, const std::vector<decision>& decided, const fitted_tiers& fitted) {
+#include "embedding/4.inc"
+}
+} // namespace database
+struct named_tiers {
+    std::vector<int> tier;
+};
+void engines(ArrowArrayStream* stream, day today, const named_tiers& tiers, const std::vector<std::int64_t>& minor,
+             ArrowArrayStream* out) {
+#include "embedding/5.inc"
+}
+void server(const std::vector<order>& orders, const std::vector<order>& orders_of_customer, day today,
+            const std::vector<order>& new_orders, std::atomic<bool>& cancelled) {
+    const auto record = [](int, std::uint64_t) {};
+    const auto show = [](std::string_view, std::size_t, std::size_t) {};
+#include "embedding/6.inc"
+}
+#include "embedding/7.inc"
+#include "embedding/8.inc"
+} // namespace embedding_page

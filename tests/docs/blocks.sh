@@ -14,6 +14,8 @@ for page in docs/*.md; do
     mkdir "$work/$name"
     # Block after block, each with the place from which it comes, so that what is wrong is said of the page.
     awk -v to="$work/$name/" -v page="$page" '
+        /^<!-- .*: tests\/.* --fix -->$/ { kept = 1; next } # written into the page by that test, which compiles it
+        /^```cpp$/ && kept { kept = 0; next }
         /^```cpp$/ { file = to (++n) ".inc"; printf "#line %d \"%s\"\n", NR + 1, page > file; next }
         /^```$/ { if (file != "") close(file); file = ""; next }
         file != "" { print > file }

@@ -103,6 +103,13 @@ TEST_CASE("any finite double comes back with the same bits") {
     }
 }
 
+TEST_CASE("what was saved of a constant is loaded by the type of that constant") {
+    const hysteresis rule{.enter = {10, 5}, .stay = {8, 4}};
+    const auto back = from_json<decltype(rule)>(to_json(rule));
+    CHECK(back.enter == rule.enter);
+    CHECK(back.stay == rule.stay);
+}
+
 TEST_CASE("a document is laid out for people: a member a line, numbers on one") {
     CHECK(to_json(cuts_of_four()).starts_with(R"({
   "clientele": 1,

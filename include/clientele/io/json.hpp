@@ -56,7 +56,7 @@ template <class T, class... Made>
                                     "`static constexpr void members(auto&& each, auto&... of)` (lists_members)");
     const auto document = parse_json(text, file);
     json_reader reader{file, content_of(document, json_version, file), policies};
-    T out{std::forward<Made>(made)...};
+    std::remove_const_t<T> out{std::forward<Made>(made)...};
     reader.read(out);
     return out;
 }
