@@ -7,13 +7,15 @@
 //
 // ACCOUNTS has a row for each person: customer, tier (0 to 3), manager (or empty), role (operator, manager,
 // decision_maker, executive_sponsor), anchor (the last contact, or the day from which months count), refused (channels,
-// separated by blanks, or all), and if known started (the day from which reviews count). MANAGERS: manager,
+// separated by blanks, or all), and if known started (the day from which reviews count), born and founded (days to
+// greet for). MANAGERS: manager,
 // visits_a_day.
 
 #include <clientele/io/csv.hpp>
 #include <clientele/io/export_formats.hpp>
 #include <clientele/io/ics.hpp>
 #include <clientele/plan/contact_schedule.hpp>
+#include <clientele/plan/festivals.hpp>
 #include <clientele/plan/levelled_visits.hpp>
 #include <clientele/plan/public_holidays.hpp>
 #include <clientele/plan/ready_playbooks.hpp>
@@ -52,18 +54,36 @@ struct accounts {
     std::vector<contact_person<std::string>> people{};
     std::map<std::string, std::string> manager_of{}; // empty: nobody
     std::vector<reviewed_customer<std::string>> customers{};
+    struct care_day {
+        std::string customer, what;
+        day of;
+    };
+    std::vector<care_day> care{}; // birthdays and foundations, each once
 };
 using places = std::map<std::string, std::int64_t>; // of each manager, visits a day
 
+// A name that calendars can show.
+std::string text_in(const csv_table& file, std::size_t row, std::size_t column) {
+    const auto name = support::name_in(file, row, column);
+    try {
+        const std::vector<ics_entry> shown{{.uid = "name", .summary = name}};
+        (void)ics_file{.as_of = day{}}.text(shown);
+    } catch (const error&) {
+        file.refuse(row, column, "text in UTF-8 without control characters");
+    }
+    return name;
+}
+
 places read_managers(const std::string& path) {
     const auto file = support::read_file(path);
-    const auto names = support::unique_names(file, file.column("manager"));
+    const auto name = file.column("manager");
+    const auto names = support::unique_names(file, name);
     const auto most = file.column("visits_a_day");
     places managers;
     for (std::size_t row = 0; row < file.rows(); ++row) {
         if (file.integer(row, most) < 1 || file.integer(row, most) > 100)
             file.refuse(row, most, "an integer in [1, 100]");
-        managers[names[row]] = file.integer(row, most);
+        managers[text_in(file, row, name)] = file.integer(row, most);
     }
     return managers;
 }
@@ -72,12 +92,12 @@ accounts read_accounts(const std::string& path, const places& managers, day as_o
     const auto file = support::read_file(path);
     const auto customer = file.column("customer"), tier = file.column("tier"), manager = file.column("manager"),
                role = file.column("role"), anchor = file.column("anchor"), refused = file.column("refused");
-    const auto started = file.find("started");
+    const auto started = file.find("started"), born = file.find("born"), founded = file.find("founded");
     accounts out;
     std::map<std::string, std::size_t> place; // among customers
     std::map<std::pair<std::string, std::size_t>, bool> seen;
     for (std::size_t row = 0; row < file.rows(); ++row) {
-        const auto name = support::name_in(file, row, customer);
+        const auto name = text_in(file, row, customer);
         const auto words = words_of(contact_role{});
         const auto at =
             static_cast<std::size_t>(std::find(words.begin(), words.end(), file.text(row, role)) - words.begin());
@@ -98,6 +118,14 @@ accounts read_accounts(const std::string& path, const places& managers, day as_o
             file.refuse(row, tier, "that of the customer's other rows");
         if (first.started != each.started)
             file.refuse(row, *started, "that of the customer's other rows");
+        for (const auto& [column, what, owner] :
+             {std::tuple{born, "birthday", words[at]}, std::tuple{founded, "foundation", std::string_view{}}})
+            if (column && !file.text(row, *column).empty() && (owner.empty() ? at_place.second : true)) {
+                const auto of = file.date(row, *column);
+                if (of > as_of)
+                    file.refuse(row, *column, "a day on or before " + to_text(as_of) + ", or empty");
+                out.care.push_back({name, owner.empty() ? what : sentence(what, ", ", owner), of});
+            }
         if (!seen.emplace(std::pair{name, at}, true).second)
             file.refuse(row, role, "there once for each customer");
         if (!file.text(row, manager).empty() && !managers.contains(std::string{file.text(row, manager)}))
@@ -164,9 +192,22 @@ void level(std::vector<placed_contact>& all, const accounts& book, const places&
     for (const auto& [name, most] : managers)
         can.push_back({name, static_cast<int>(most)});
     const levelled_visits rule{.calendar = calendar, .when = visit_when::near_due};
-    const auto found = rule.plan(visit_columns<std::string>{manager, release, due}, can);
-    for (std::size_t i = 0; i < visits.size(); ++i)
-        all[visits[i]].contact.on = found.days[i];
+    for (bool settled = false; !settled;) {
+        settled = true;
+        const auto found = rule.plan(visit_columns<std::string>{manager, release, due}, can);
+        std::map<std::pair<std::string, contact_role>, day> before; // the visit before, of the same person
+        for (std::size_t i = 0; i < visits.size(); ++i) {
+            auto& contact = all[visits[i]].contact;
+            contact.on = found.days[i];
+            const auto [last, first] = before.emplace(std::pair{contact.customer, contact.role}, contact.on);
+            if (!first && contact.on <= last->second) { // that one is late: this one follows it
+                release[i] = last->second + std::chrono::days{1};
+                due[i] = (std::max)(due[i], release[i]);
+                settled = false;
+            }
+            last->second = (std::max)(last->second, contact.on);
+        }
+    }
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
         return std::tie(a.contact.on, a.contact.customer, a.contact.role, a.contact.ordinal) <
                std::tie(b.contact.on, b.contact.customer, b.contact.role, b.contact.ordinal);
@@ -226,6 +267,30 @@ std::string say_rest(const scheduled_contacts<std::string>& plan, std::size_t re
            (plan.without_line == 0
                 ? ""
                 : sentence(plan.without_line, " of a tier and role that the playbook does not contact.\n"));
+}
+
+// Whom to greet, and when: festivals of the calendar, birthdays and foundations, each on an open day.
+std::string say_care(const accounts& book, const chosen_calendar& calendar, bool china, day as_of, day until) {
+    const window stretch{as_of, until + std::chrono::days{1}};
+    std::vector<std::tuple<day, std::string, std::string>> all;
+    for (const auto& each : book.care)
+        for (const day on : care_days(calendar, each.of, stretch))
+            all.emplace_back(on, each.customer, each.what);
+    if (china) {
+        const auto known = china_festivals();
+        std::vector<std::string> names;
+        for (const auto& each : known)
+            names.push_back(each.name);
+        for (const auto& each : festival_days(calendar, known, names, stretch))
+            all.emplace_back(each.on, "all", each.name);
+    }
+    if (all.empty())
+        return {};
+    std::sort(all.begin(), all.end());
+    support::table care{"Care: greetings, on the day or the last open one before", {"<on", "<customer", "<for"}};
+    for (const auto& [on, customer, what] : all)
+        care.row({to_text(on), customer, what});
+    return care.text();
 }
 
 std::vector<ics_entry> entries_of(const std::vector<placed_contact>& plan,
@@ -300,6 +365,14 @@ void write(const std::string& path, const std::string& text) {
         fail(errc::storage, no_row, "--csv: ", path, " could not be written");
 }
 
+void require_known(const chosen_calendar& calendar, const char* option, day date) {
+    try {
+        (void)calendar.open(date);
+    } catch (const error& problem) {
+        fail(problem.code(), no_row, option, ": ", problem.what());
+    }
+}
+
 } // namespace
 
 int main(int count, char** arguments) {
@@ -330,10 +403,14 @@ int main(int count, char** arguments) {
     return app.run(count, arguments, [&] {
         require(!has_importer.given() || has_csv.given(), "--to: --csv must name the file");
         require(until >= as_of, "--until must not lie before --as-of, ", to_text(as_of), ", got ", to_text(until));
+        require(until - as_of <= std::chrono::days{36'525}, "--until must lie at most 36525 days after --as-of, ",
+                to_text(as_of), ", got ", to_text(until));
+        const auto days = calendar_called(calendar);
+        for (const auto& [option, date] : {std::pair{"--as-of", as_of}, std::pair{"--until", until}})
+            require_known(days, option, date);
         const auto managers = read_managers(managers_path);
         const auto book = read_accounts(accounts_path, managers, as_of);
-        const contact_schedule rule{.matrix = contacts_by_tier(four_tier_playbook{}),
-                                    .calendar = calendar_called(calendar)};
+        const contact_schedule rule{.matrix = contacts_by_tier(four_tier_playbook{}), .calendar = days};
         const auto contacts = rule.plan(book.people, as_of, until);
         const auto reviews = review_schedule{.calendar = rule.calendar}.plan(book.customers, as_of, until);
         auto plan = placed(contacts, book, as_of, levelled == "yes" ? earlier : 0);
@@ -341,6 +418,7 @@ int main(int count, char** arguments) {
             level(plan, book, managers, rule.calendar);
         const auto said =
             say_loads(plan, book, managers, open_days(rule.calendar, {as_of, until + std::chrono::days{1}})) +
+            say_care(book, rule.calendar, calendar == "china", as_of, until) +
             say_rest(contacts, reviews.size(), as_of);
         const auto earlier_file = has_before.given() ? ics_file::text_of(before) : std::string{};
         require(!has_before.given() || !earlier_file.empty(), "--before: ", before, " is empty");

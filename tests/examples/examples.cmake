@@ -557,10 +557,26 @@ account_plan_writes(ics "BEGIN:VTODO\nUID:review-Arden%20Tools-tier%200-solution
 write_file(people_of_nobody.csv "customer,tier,manager,role,anchor,refused\nx,0,,manager,2026-01-01,\n")
 example_test(account_plan_nobody "\\(nobody\\) +5 " account_plan ${written}/people_of_nobody.csv ${data}/contact_managers.csv ${half_year})
 example_refuses(account_plan_csv_nowhere 1 "--csv: /nowhere/plan.csv could not be written\n$" account_plan ${people} ${half_year} --csv /nowhere/plan.csv)
-example_refuses(account_plan_2027 2 "china_calendar: a day must be in a year whose notice is known, 2022, [^\n]*, got 2027-[-0-9]+\n$"
+example_refuses(account_plan_2027 2 "^account_plan: --until: china_calendar: a day must be in a year whose notice is known, 2022, [^\n]*, got 2027-[-0-9]+\n$"
     account_plan ${people} --as-of 2026-12-01 --until 2027-06-30 --ics ${written}/no.ics --calendar china)
 example_refuses(account_plan_backwards 2 "--until must not lie before --as-of, 2026-01-05, got 2026-01-04\n$"
     account_plan ${people} --as-of 2026-01-05 --until 2026-01-04 --ics ${written}/no.ics)
+example_refuses(account_plan_far 2 "^account_plan: --until must lie at most 36525 days after --as-of, 2026-01-05, got 2226-01-04\n$"
+    account_plan ${people} --as-of 2026-01-05 --until 2226-01-04 --ics ${written}/no.ics)
+example_test(account_plan_festivals "Care: greetings.*2026-02-14 +all +Spring Festival\n.*2026-06-18 +all +Dragon Boat\n" account_plan ${people} ${half_year} --calendar china)
+write_file(people_born.csv "customer,tier,manager,role,anchor,refused,born,founded\nx,0,Ada,manager,2026-01-01,,1980-02-14,1999-03-02\nx,0,Ada,operator,2026-01-01,,,1999-03-02\n")
+example_test(account_plan_birthday "Care: greetings[^C]*2026-02-13 +x +birthday, manager\n +2026-03-02 +x +foundation\n" account_plan ${written}/people_born.csv
+    ${data}/contact_managers.csv ${half_year})
+# Where days are full a visit is late, and the next of the same person follows it on a later day.
+set(crowd "customer,tier,manager,role,anchor,refused\n")
+foreach(i RANGE 10 49)
+    string(APPEND crowd "c${i},0,Ada,manager,2025-12-01,\n")
+endforeach()
+write_file(people_crowd.csv "${crowd}")
+write_file(one_a_day.csv "manager,visits_a_day\nAda,1\n")
+add_test(NAME examples/account_plan_crowd COMMAND sh -c "$<TARGET_FILE:account_plan> ${written}/people_crowd.csv ${written}/one_a_day.csv \
+--as-of 2026-01-05 --until 2026-06-30 --ics ${written}/crowd.ics --csv ${written}/crowd.csv > ${written}/crowd.txt \
+&& tail -n +2 ${written}/crowd.csv | sort -t, -k1,1 -k6,6 | awk -F, '$1 == who && $9 <= on { exit 1 } { who = $1; on = $9 }'")
 write_file(no_calendar.ics "customer\n")
 example_refuses(account_plan_before 1 "no_calendar.ics, line 1: a calendar must begin with BEGIN:VCALENDAR, got \"customer\"\n$"
     account_plan ${people} ${half_year} --before ${written}/no_calendar.ics)
@@ -573,6 +589,8 @@ write_file(people_asked.csv "customer,tier,manager,role,anchor,refused\nx,2,Ada,
 example_test(account_plan_not_asked "contacts of 1 people.*\n1 of a tier and role that the playbook does not contact\\.\n$"
     account_plan ${written}/people_asked.csv ${data}/contact_managers.csv --as-of 2026-01-05 --until 2026-06-30 --ics ${written}/asked.ics)
 accounts_refuse(role "role must be operator, manager, decision_maker or executive_sponsor, got \"boss\"" "y,0,Ada,boss,2026-01-01,")
+string(ASCII 7 bell)
+accounts_refuse(no_text "customer must be text in UTF-8 without control characters, got " "y${bell},0,Ada,manager,2026-01-01,")
 accounts_refuse(tier "tier must be an integer in .0, 3., got \"4\"" "y,4,Ada,manager,2026-01-01,")
 accounts_refuse(manager "manager must be one of the managers, or empty, got \"Zoe\"" "y,0,Zoe,manager,2026-01-01,")
 accounts_refuse(late "anchor must be a day on or before 2026-01-05, got \"2026-02-01\"" "y,0,Ada,manager,2026-02-01,")
