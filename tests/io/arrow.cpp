@@ -146,7 +146,7 @@ void check_width(const std::string& format, std::vector<Value> values) {
     produced table;
     table.column("n", format, static_cast<std::int64_t>(values.size()), 0, nullptr, values);
     table.build(static_cast<std::int64_t>(values.size()));
-    CHECK(only(table, arrow_integers{"n"}) == numbers(values.begin(), values.end()));
+    CHECK(only(table, table_integers{"n"}) == numbers(values.begin(), values.end()));
 }
 
 } // namespace
@@ -163,7 +163,7 @@ TEST_CASE("whole numbers of every width are read, and one beyond 63 bits is refu
     produced table;
     table.column("id", "L", 2, 0, nullptr, list<std::uint64_t>{1, 9'223'372'036'854'775'808U});
     table.build(2);
-    check_refusal(refusal([&] { return only(table, arrow_integers{"id"}); }), errc::bad_value, 1,
+    check_refusal(refusal([&] { return only(table, table_integers{"id"}); }), errc::bad_value, 1,
                   "arrow: column \"id\" must be below 2^63, got 9223372036854775808 in row 1");
 }
 
@@ -185,10 +185,10 @@ TEST_CASE("texts are read in all three layouts, with the offsets of slices heede
     view("", 0), view("twelve bytes", 0), view("more than twelve", 3), view("", 0), view("z", 0);
     table.column("vu", "vu", 5, 0, nullptr, views, std::string{"...more than twelve"}, numbers{19});
     table.build(3, 1);
-    CHECK(all(only(table, arrow_texts{"u", true})) == strings{"ab", "cde", ""});
-    CHECK(all(only(table, arrow_texts{"U", true})) == strings{"ab", "cde", ""});
-    CHECK(all(only(table, arrow_texts{"vu", true})) == strings{"twelve bytes", "more than twelve", ""});
-    check_refusal(refusal([&] { return only(table, arrow_texts{"u"}); }), errc::bad_value, 2,
+    CHECK(all(only(table, table_texts{"u", true})) == strings{"ab", "cde", ""});
+    CHECK(all(only(table, table_texts{"U", true})) == strings{"ab", "cde", ""});
+    CHECK(all(only(table, table_texts{"vu", true})) == strings{"twelve bytes", "more than twelve", ""});
+    check_refusal(refusal([&] { return only(table, table_texts{"u"}); }), errc::bad_value, 2,
                   "arrow: column \"u\" must be a name, got \"\" in row 2");
 }
 
@@ -198,12 +198,12 @@ TEST_CASE("a dictionary gives each row its entry, and a number without one is re
     table.column("", "u", 3, 0, list<unsigned char>{0b011}, list<std::int32_t>{0, 4, 8, 8}, std::string{"goldwood"});
     table.into_dictionary();
     table.build(3);
-    CHECK(all(only(table, arrow_texts{"tier"})) == strings{"wood", "gold", "wood"});
+    CHECK(all(only(table, table_texts{"tier"})) == strings{"wood", "gold", "wood"});
     table.build(4);
-    check_refusal(refusal([&] { return only(table, arrow_texts{"tier"}); }), errc::bad_value, 3,
+    check_refusal(refusal([&] { return only(table, table_texts{"tier"}); }), errc::bad_value, 3,
                   "arrow: column \"tier\" must have a value in every row, got null in row 3");
     table.at(1).array.length = 2;
-    check_refusal(refusal([&] { return only(table, arrow_texts{"tier"}); }), errc::bad_value, 3,
+    check_refusal(refusal([&] { return only(table, table_texts{"tier"}); }), errc::bad_value, 3,
                   "arrow: column \"tier\" must number one of the 2 entries of its dictionary, got 2 in row 3");
 }
 
@@ -219,12 +219,12 @@ TEST_CASE("days come from dates and times of every unit; times count by the days
     table.build(2);
     for (const auto* const name : {"tdD", "tdm", "tss", "tsm", "tsu", "tsn"}) {
         CAPTURE(name);
-        CHECK(counts(only(table, arrow_days{name})) == numbers{10'000, -1});
+        CHECK(counts(only(table, table_days{name})) == numbers{10'000, -1});
         const bool is_time = name[1] == 's';
-        CHECK(counts(only(table, arrow_days{name, 8h})) == (is_time ? numbers{10'001, 0} : numbers{10'000, -1}));
+        CHECK(counts(only(table, table_days{name, 8h})) == (is_time ? numbers{10'001, 0} : numbers{10'000, -1}));
     }
-    CHECK_THROWS_WITH_AS(only(table, arrow_days{"tss", 25h}),
-                         "arrow_days: utc_offset must be in [-1440, 1440] minutes, got 1500", error);
+    CHECK_THROWS_WITH_AS(only(table, table_days{"tss", 25h}),
+                         "table_days: utc_offset must be in [-1440, 1440] minutes, got 1500", error);
 }
 
 TEST_CASE("a time that is no day of the calendar is refused with its row") {
@@ -237,7 +237,7 @@ TEST_CASE("a time that is no day of the calendar is refused with its row") {
     table.column("m", "tdm", 1, 0, nullptr, numbers{86'400'001});
     table.build(1);
     const auto refused = [&](const std::string& name, const std::string& got) {
-        check_refusal(refusal([&] { return only(table, arrow_days{name}); }), errc::bad_value, 0,
+        check_refusal(refusal([&] { return only(table, table_days{name}); }), errc::bad_value, 0,
                       "arrow: column \"" + name + "\" must be a day in [0000-01-01, 9999-12-31], got " + got +
                           " after 1970-01-01 in row 0");
     };
@@ -263,28 +263,28 @@ TEST_CASE("money comes exactly from decimals of every width and scale, and from 
     table.column("f", "f", 3, 0, nullptr, list<float>{12.5F, -0.25F, 0});
     table.column("cents", "l", 3, 0, nullptr, numbers{1, 2, 3});
     table.build(3);
-    CHECK(only(table, arrow_money{"d2"}) == numbers{1'234, -5, 0});
-    CHECK(only(table, arrow_money{"d2", 3}) == numbers{12'340, -50, 0});
-    CHECK(only(table, arrow_money{"d4"}) == numbers{1'234, -5, 0});
-    CHECK(only(table, arrow_money{"d0"}) == numbers{1'200, -100, 0});
-    CHECK(only(table, arrow_money{"d-1"}) == numbers{12'000, -1'000, 0});
-    CHECK(only(table, arrow_money{"g"}) == numbers{1'234, -5, 0});
-    CHECK(only(table, arrow_money{"f"}) == numbers{1'250, -25, 0});
-    CHECK(only(table, arrow_money{"d2", 1, true}) == numbers{123, 0, 0});
-    check_refusal(refusal([&] { return only(table, arrow_money{"d2", 1}); }), errc::bad_value, 0,
+    CHECK(only(table, table_money{"d2"}) == numbers{1'234, -5, 0});
+    CHECK(only(table, table_money{"d2", 3}) == numbers{12'340, -50, 0});
+    CHECK(only(table, table_money{"d4"}) == numbers{1'234, -5, 0});
+    CHECK(only(table, table_money{"d0"}) == numbers{1'200, -100, 0});
+    CHECK(only(table, table_money{"d-1"}) == numbers{12'000, -1'000, 0});
+    CHECK(only(table, table_money{"g"}) == numbers{1'234, -5, 0});
+    CHECK(only(table, table_money{"f"}) == numbers{1'250, -25, 0});
+    CHECK(only(table, table_money{"d2", 1, true}) == numbers{123, 0, 0});
+    check_refusal(refusal([&] { return only(table, table_money{"d2", 1}); }), errc::bad_value, 0,
                   "arrow: column \"d2\" must have no more decimals than are declared, got 1234e-2 in row 0");
-    check_refusal(refusal([&] { return only(table, arrow_money{"cents"}); }), errc::bad_parameter, no_row,
+    check_refusal(refusal([&] { return only(table, table_money{"cents"}); }), errc::bad_parameter, no_row,
                   "arrow: column \"cents\" must hold decimals or floating-point numbers (d:p,s, f, g) (whole numbers "
-                  "do not say what they count: arrow_integers reads them, for minor_units or major_units), got format "
+                  "do not say what they count: table_integers reads them, for minor_units or major_units), got format "
                   "\"l\"");
     table.build(2);
-    CHECK(only(table, arrow_money{"fine", 2, true}) == numbers{10'000, -10'000});
-    check_refusal(refusal([&] { return only(table, arrow_money{"fine"}); }), errc::bad_value, 0,
+    CHECK(only(table, table_money{"fine", 2, true}) == numbers{10'000, -10'000});
+    check_refusal(refusal([&] { return only(table, table_money{"fine"}); }), errc::bad_value, 0,
                   "arrow: column \"fine\" must have no more decimals than are declared, got "
                   "10000000000000000000001e-20 in row 0");
     table.build(1);
     check_refusal(
-        refusal([&] { return only(table, arrow_money{"huge"}); }), errc::bad_value, 0,
+        refusal([&] { return only(table, table_money{"huge"}); }), errc::bad_value, 0,
         "arrow: column \"huge\" must be below 2^62 minor units in size, got 18446744073709551616e-2 in row 0");
 }
 
@@ -294,14 +294,14 @@ TEST_CASE("a null is refused with its row, which counts through the batches and 
                  list<std::int32_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 0, 0});
     table.column("rate", "g", 10, 0, nullptr, list<double>{0, 0, 0.5, std::nan(""), 1, 0, 0, 0, 0, 0});
     table.build(3, 2);
-    CHECK(only(table, arrow_integers{"id"}) == numbers{5, 6, 7});
+    CHECK(only(table, table_integers{"id"}) == numbers{5, 6, 7});
     table.build(4);
-    check_refusal(refusal([&] { return only(table, arrow_integers{"id"}); }), errc::bad_value, 1,
+    check_refusal(refusal([&] { return only(table, table_integers{"id"}); }), errc::bad_value, 1,
                   "arrow: column \"id\" must have a value in every row, got null in row 1");
-    check_refusal(refusal([&] { return only(table, arrow_numbers{"rate"}); }), errc::bad_value, 3,
+    check_refusal(refusal([&] { return only(table, table_numbers{"rate"}); }), errc::bad_value, 3,
                   "arrow: column \"rate\" must be a finite number, got NaN in row 3");
     table.build(3, 2, {0b01111});
-    check_refusal(refusal([&] { return only(table, arrow_integers{"id"}); }), errc::bad_value, 2,
+    check_refusal(refusal([&] { return only(table, table_integers{"id"}); }), errc::bad_value, 2,
                   "arrow: a row must not be null, got null in row 2");
 }
 
@@ -314,27 +314,27 @@ TEST_CASE("what is no such table, and a column that is missing, twice or of anot
     const auto says = [&](const auto& wanted, const std::string& sentence, errc code = errc::bad_parameter) {
         check_refusal(refusal([&] { return only(table, wanted); }), code, no_row, sentence);
     };
-    says(arrow_integers{"ID"}, "arrow: there must be a column \"ID\", got \"id\", \"id\", \"when\"");
-    says(arrow_integers{"id"}, "arrow: there must be one column \"id\", got two");
-    says(arrow_days{"when"},
+    says(table_integers{"ID"}, "arrow: there must be a column \"ID\", got \"id\", \"id\", \"when\"");
+    says(table_integers{"id"}, "arrow: there must be one column \"id\", got two");
+    says(table_days{"when"},
          "arrow: column \"when\" must hold days or times (tdD, tdm, tss, tsm, tsu, tsn), got format \"tts\"");
     table.at(1).name = "n", table.at(1).schema.name = "n";
-    says(arrow_integers{"id"},
+    says(table_integers{"id"},
          "arrow: column \"id\" must hold whole numbers (c, C, s, S, i, I, l, L), got format \"g\"");
-    says(arrow_texts{"id"}, "arrow: column \"id\" must hold texts (u, U, vu), got format \"g\"");
-    says(arrow_numbers{"n"}, "arrow: column \"n\" must hold floating-point numbers (f, g), got format \"i\"");
+    says(table_texts{"id"}, "arrow: column \"id\" must hold texts (u, U, vu), got format \"g\"");
+    says(table_numbers{"n"}, "arrow: column \"n\" must hold floating-point numbers (f, g), got format \"i\"");
     table.at(1).array.length = 0;
-    says(arrow_integers{"n"},
+    says(table_integers{"n"},
          "arrow: column \"n\" must have as many rows as its table, and a batch from row 0 on has not", errc::bad_value);
     table.at(1).array.length = 1, table.at(1).array.n_buffers = 1;
-    says(arrow_integers{"n"},
+    says(table_integers{"n"},
          "arrow: column \"n\" must have the buffers of its format, and a batch from row 0 on has not", errc::bad_value);
     table.array.n_children = 2;
-    says(arrow_integers{"n"}, "arrow: a batch must have the 3 columns of its table, got 2 and 1 rows", errc::bad_value);
+    says(table_integers{"n"}, "arrow: a batch must have the 3 columns of its table, got 2 and 1 rows", errc::bad_value);
     table.schema.format = "l";
-    says(arrow_integers{"n"}, "arrow: a table must be a struct (+s), got format \"l\"");
+    says(table_integers{"n"}, "arrow: a table must be a struct (+s), got format \"l\"");
     table.array.release(&table.array);
-    says(arrow_integers{"n"}, "arrow: the table must not have been released");
+    says(table_integers{"n"}, "arrow: the table must not have been released");
 }
 
 namespace {
@@ -384,17 +384,17 @@ TEST_CASE("a stream is read to its end, and every struct of it is released once,
         CHECK(released == structs);
     };
     read(9, 4, [](ArrowArrayStream* s) {
-        CHECK(std::get<0>(read_arrow(s, arrow_integers{"id"}).columns) == numbers{1, 2, 3});
+        CHECK(std::get<0>(read_arrow(s, table_integers{"id"}).columns) == numbers{1, 2, 3});
     });
     read(9, 4, [](ArrowArrayStream* s) {
         list<numbers> seen;
         each_arrow_batch(
-            s, [&](const auto& block) { seen.push_back(std::get<0>(block.columns)); }, arrow_integers{"id"});
+            s, [&](const auto& block) { seen.push_back(std::get<0>(block.columns)); }, table_integers{"id"});
         CHECK(seen == list<numbers>{{1, 2}, {3}});
     });
     const auto refused = [](const std::string& sentence, errc code = errc::storage, std::string name = "id") {
         return [=](ArrowArrayStream* s) {
-            check_refusal(refusal([&] { return read_arrow(s, arrow_integers{name}); }), code, no_row, sentence);
+            check_refusal(refusal([&] { return read_arrow(s, table_integers{name}); }), code, no_row, sentence);
         };
     };
     read(2, 3, refused("arrow: the stream cannot give its next batch: the cable is out"));
@@ -403,11 +403,11 @@ TEST_CASE("a stream is read to its end, and every struct of it is released once,
     read(9, 2, refused("arrow: there must be a column \"no\", got \"id\"", errc::bad_parameter, "no"));
     read(9, 3, [](ArrowArrayStream* s) { // by a visitor that has enough
         CHECK_THROWS_AS(each_arrow_batch(
-                            s, [](const auto&) { fail(errc::stopped, no_row, "enough"); }, arrow_integers{"id"}),
+                            s, [](const auto&) { fail(errc::stopped, no_row, "enough"); }, table_integers{"id"}),
                         error);
     });
     ArrowArrayStream gone{};
-    CHECK_THROWS_WITH_AS((void)read_arrow(&gone, arrow_integers{"id"}), "arrow: the stream must not have been released",
+    CHECK_THROWS_WITH_AS((void)read_arrow(&gone, table_integers{"id"}), "arrow: the stream must not have been released",
                          error);
 }
 
@@ -425,7 +425,7 @@ TEST_CASE("orders of a stream give the same summaries, to the bit, as the same o
     orders.add("who", who).add("on", on).add_money("paid", paid);
     ArrowArrayStream stream;
     orders.give(&stream);
-    const auto back = read_arrow(&stream, arrow_texts{"who"}, arrow_days{"on"}, arrow_money{"paid"});
+    const auto back = read_arrow(&stream, table_texts{"who"}, table_days{"on"}, table_money{"paid"});
     const summarize rules{.as_of = 2024y / 3 / 31, .money = minor_units{}, .returns = net_by_day{}};
     const auto sum = [&](const auto& block) {
         const auto& [customer, when, amount] = block.columns;
@@ -449,8 +449,8 @@ TEST_CASE("summaries go out as a table, and every column comes back with the sam
         orders, fields{.customer = &order::who, .when = &order::on, .amount = &order::paid});
     ArrowArrayStream stream;
     to_arrow(base).give(&stream);
-    const auto back = read_arrow(&stream, arrow_texts{"customer"}, arrow_days{"last"}, arrow_integers{"orders"},
-                                 arrow_numbers{"total"}, arrow_numbers{"tenure"});
+    const auto back = read_arrow(&stream, table_texts{"customer"}, table_days{"last"}, table_integers{"orders"},
+                                 table_numbers{"total"}, table_numbers{"tenure"});
     const auto& [customer, last, count, total, tenure] = back.columns;
     CHECK(all(customer) == base.customer);
     CHECK(list<day>(last.begin(), last.end()) == base.last);
@@ -473,7 +473,7 @@ TEST_CASE("what is handed over lives by itself: children may be moved out, and e
     CHECK((*table).children[0]->null_count == 1);
     CHECK(std::string{(*schema).children[1]->name} == "name");
     arrow_owner<ArrowArray> names{*(*table).children[1]}; // moved out, and released after the rest
-    check_refusal(refusal([&] { return read_arrow(*schema, *table, arrow_integers{"tier"}); }), errc::bad_value, 1,
+    check_refusal(refusal([&] { return read_arrow(*schema, *table, table_integers{"tier"}); }), errc::bad_value, 1,
                   "arrow: column \"tier\" must have a value in every row, got null in row 1");
     table.release();
     CHECK_FALSE(table);
@@ -490,7 +490,7 @@ TEST_CASE("a table without rows goes out and comes back, and one that is none is
     CHECK_THROWS_WITH_AS(empty.give(&stream), "arrow_table: there must be at least one column, got 0", error);
     empty.add("who", strings{}).add("n", numbers{});
     empty.give(&stream);
-    CHECK(read_arrow(&stream, arrow_texts{"who"}, arrow_integers{"n"}).size() == 0);
+    CHECK(read_arrow(&stream, table_texts{"who"}, table_integers{"n"}).size() == 0);
     check_refusal(refusal([&] {
                       empty.add("n", numbers{});
                       return 0;

@@ -7,8 +7,8 @@
 #include <clientele/features/summary_columns.hpp>
 #include <clientele/io/detail/arrow_out.hpp>
 #include <clientele/io/detail/arrow_values.hpp>
+#include <clientele/io/table_columns.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -63,56 +63,6 @@ private:
     Struct held_{};
 };
 
-/// A column of ids or counts, in whole numbers of any width, as `std::vector<std::int64_t>`.
-struct arrow_integers {
-    std::string name;                            ///< of the column
-    using cursor = detail::arrow_integer_cursor; ///< reads it
-    using column = std::vector<std::int64_t>;    ///< holds it
-};
-
-/// A column of finite numbers, as `std::vector<double>`.
-struct arrow_numbers {
-    std::string name;                           ///< of the column
-    using cursor = detail::arrow_number_cursor; ///< reads it
-    using column = std::vector<double>;         ///< holds it
-};
-
-/// A column of days or times, as `std::vector<day32>`. A date is that day; a time, with a zone or without, is one of
-/// UTC, as in text, and the offset says which day that is.
-struct arrow_days {
-    std::string name;                        ///< of the column
-    std::chrono::minutes utc_offset{0};      ///< days begin at midnight of a clock so far ahead of UTC, at most a day
-    using cursor = detail::arrow_day_cursor; ///< reads it
-    using column = std::vector<day32>;       ///< holds it
-};
-
-/// A column of texts that must not be empty, such as ids, as a `text_vector`.
-struct arrow_texts {
-    std::string name;                         ///< of the column
-    bool may_be_empty = false;                ///< whether an empty one is a text too
-    using cursor = detail::arrow_text_cursor; ///< reads it
-    using column = text_vector;               ///< holds it
-};
-
-/// A column of money in whole minor units, from decimals or doubles, as `std::vector<std::int64_t>`. Whole numbers do
-/// not say what they count: they are read by `arrow_integers`, and `minor_units` or `major_units` says it.
-struct arrow_money {
-    std::string name;                          ///< of the column
-    int decimals = 2;                          ///< 10^decimals minor units make one unit; in [0, 9]
-    bool round = false;                        ///< rounds finer amounts; else they are refused
-    using cursor = detail::arrow_money_cursor; ///< reads it
-    using column = std::vector<std::int64_t>;  ///< holds it
-};
-
-/// Columns of equal length.
-template <class... Columns>
-struct arrow_block {
-    std::tuple<typename Columns::column...> columns; ///< in the order in which they were asked for
-
-    /// The number of rows.
-    [[nodiscard]] std::size_t size() const noexcept { return std::get<0>(columns).size(); }
-};
-
 /// @cond INTERNAL
 namespace detail {
 
@@ -120,11 +70,11 @@ namespace detail {
 template <class... Columns>
 class arrow_filling {
 public:
-    arrow_block<Columns...> block;
+    table_block<Columns...> block;
 
     arrow_filling(const ArrowSchema& table, const Columns&... wanted)
         : children_{require_table(table)},
-          cursors_{typename Columns::cursor{arrow_column{table, wanted.name}, wanted}...} {}
+          cursors_{arrow_cursor_of<Columns>{arrow_column{table, wanted.name}, wanted}...} {}
 
     void take(const ArrowArray& batch) {
         require_batch(batch, children_, rows_);
@@ -149,7 +99,7 @@ private:
     }
 
     std::int64_t children_;
-    std::tuple<typename Columns::cursor...> cursors_;
+    std::tuple<arrow_cursor_of<Columns>...> cursors_;
     std::size_t rows_ = 0;
 };
 
@@ -188,7 +138,7 @@ private:
 
 /// Reads the columns that a host names out of a stream of tables, by their names and with their types checked.
 ///
-///     const auto orders = read_arrow(stream, arrow_texts{"account"}, arrow_days{"placed"}, arrow_money{"paid"});
+///     const auto orders = read_arrow(stream, table_texts{"account"}, table_days{"placed"}, table_money{"paid"});
 ///     const auto& [account, placed, paid] = orders.columns;
 ///     const auto base = rules(order_columns{.customer = account.view(), .when = std::span{placed}, .amount =
 ///     std::span{paid}});
@@ -202,7 +152,7 @@ private:
 /// and the column; `storage` for what the producer cannot give
 /// Complexity: O(rows) time; memory: the columns and one batch
 template <class... Columns>
-[[nodiscard]] arrow_block<Columns...> read_arrow(ArrowArrayStream* stream, const Columns&... wanted) {
+[[nodiscard]] table_block<Columns...> read_arrow(ArrowArrayStream* stream, const Columns&... wanted) {
     detail::arrow_batches batches{*stream};
     detail::arrow_filling<Columns...> filling{batches.schema(), wanted...};
     while (const auto* batch = batches.next())
@@ -215,7 +165,7 @@ template <class... Columns>
 /// @param table the columns, as a struct array
 /// @param wanted the columns
 template <class... Columns>
-[[nodiscard]] arrow_block<Columns...> read_arrow(const ArrowSchema& schema, const ArrowArray& table,
+[[nodiscard]] table_block<Columns...> read_arrow(const ArrowSchema& schema, const ArrowArray& table,
                                                  const Columns&... wanted) {
     require(schema.release && table.release, "arrow: the table must not have been released");
     detail::arrow_filling<Columns...> filling{schema, wanted...};
@@ -223,7 +173,7 @@ template <class... Columns>
     return std::move(filling.block);
 }
 
-/// Hands the columns to a visitor batch by batch: `visit(block)`, an `arrow_block`, whose memory the next one takes
+/// Hands the columns to a visitor batch by batch: `visit(block)`, an `table_block`, whose memory the next one takes
 /// over. For books that do not fit into memory, with a `builder()` or a ledger.
 /// @param stream is taken over, and released at the end whatever happens
 /// @param visit sees each batch
@@ -264,7 +214,7 @@ public:
     /// @param decimals 10^decimals minor units make one unit; in [0, 9]
     /// @throws error as `add`
     arrow_table& add_money(std::string name, std::span<const std::int64_t> minor, int decimals = 2) {
-        require(decimals >= 0 && decimals <= 9, "arrow_table: decimals must be in [0, 9], got ", decimals);
+        detail::require_decimals("arrow_table", decimals);
         check(name, minor.size());
         return keep(detail::arrow_money_out(std::move(name), minor, decimals), minor.size());
     }

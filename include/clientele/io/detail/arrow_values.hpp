@@ -4,9 +4,8 @@
 /// What a value of an Arrow column is on our side: typed, checked, and refused with the row and the column.
 
 #include <clientele/cmath.hpp>
-#include <clientele/io/decimal.hpp>
 #include <clientele/io/detail/arrow_cells.hpp>
-#include <clientele/orders/policies.hpp>
+#include <clientele/io/detail/table_values.hpp>
 #include <clientele/orders/text_column.hpp>
 #include <clientele/types.hpp>
 
@@ -20,15 +19,10 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-[[nodiscard, gnu::cold]] inline std::string arrow_number_text(double value) {
-    return std::isnan(value) ? "NaN" : sentence(value);
-}
-
 struct arrow_integer_cursor {
     arrow_column from;
 
-    template <class Wanted>
-    arrow_integer_cursor(arrow_column column, const Wanted&) : from{std::move(column)} {
+    arrow_integer_cursor(arrow_column column, const table_integers&) : from{std::move(column)} {
         from.require_format(from.format().kind == arrow_format::whole, "whole numbers (c, C, s, S, i, I, l, L)");
     }
     [[nodiscard]] std::int64_t read(std::size_t row) const {
@@ -46,15 +40,14 @@ struct arrow_integer_cursor {
     const double value =
         from.format().bytes == 4 ? static_cast<double>(from.cells().value<float>(at)) : from.cells().value<double>(at);
     if (!std::isfinite(value)) [[unlikely]]
-        from.refuse(row, "be a finite number", arrow_number_text(value));
+        from.refuse(row, "be a finite number", number_text(value));
     return value;
 }
 
 struct arrow_number_cursor {
     arrow_column from;
 
-    template <class Wanted>
-    arrow_number_cursor(arrow_column column, const Wanted&) : from{std::move(column)} {
+    arrow_number_cursor(arrow_column column, const table_numbers&) : from{std::move(column)} {
         from.require_format(from.format().kind == arrow_format::real, "floating-point numbers (f, g)");
     }
     [[nodiscard]] double read(std::size_t row) const { return arrow_real(from, row); }
@@ -64,46 +57,33 @@ struct arrow_day_cursor {
     arrow_column from;
     std::chrono::minutes utc_offset;
 
-    template <class Wanted>
-    arrow_day_cursor(arrow_column column, const Wanted& wanted)
+    arrow_day_cursor(arrow_column column, const table_days& wanted)
         : from{std::move(column)}, utc_offset{wanted.utc_offset} {
         using enum_of = arrow_format;
         const auto kind = from.format().kind;
         from.require_format(kind == enum_of::date32 || kind == enum_of::date64 || kind == enum_of::time,
                             "days or times (tdD, tdm, tss, tsm, tsu, tsn)");
-        require(std::chrono::abs(utc_offset) <= std::chrono::days{1},
-                "arrow_days: utc_offset must be in [-1440, 1440] minutes, got ", utc_offset.count());
+        require_offset(wanted);
     }
     [[nodiscard]] day32 read(std::size_t row) const {
-        constexpr std::int64_t day_in_seconds = 86'400;
         const auto& format = from.format();
         const auto at = from.place(row);
         std::int64_t count = 0;
         if (format.kind == arrow_format::date32) {
             count = from.cells().value<std::int32_t>(at);
-        } else {
+        } else if (format.kind == arrow_format::date64) {
+            constexpr std::int64_t day_in_ms = 86'400'000;
             const auto ticks = from.cells().value<std::int64_t>(at);
-            const bool is_date = format.kind == arrow_format::date64;
-            if (is_date && ticks % (day_in_seconds * 1000) != 0) [[unlikely]]
-                refuse(row, sentence(ticks, " ms after 1970-01-01"));
-            const auto seconds = floored(ticks, is_date ? 1000 : format.per_second);
-            // The quotient first, so that no sum is beyond 64 bits.
-            const auto days = floored(seconds, day_in_seconds), rest = seconds - days * day_in_seconds;
-            const auto ahead = is_date ? 0 : std::chrono::seconds{utc_offset}.count();
-            count = days + floored(rest + ahead, day_in_seconds);
+            if (ticks % day_in_ms != 0) [[unlikely]]
+                from.refuse(row, table_day_range, sentence(ticks, " ms after 1970-01-01"));
+            count = ticks / day_in_ms;
+        } else {
+            count = day_of_ticks(from.cells().value<std::int64_t>(at), format.per_second, utc_offset);
         }
-        constexpr std::int64_t first = -719'528, last = 2'932'896; // 0000-01-01 and 9999-12-31
-        if (count < first || count > last) [[unlikely]]
-            refuse(row, sentence(count, " days after 1970-01-01"));
-        return day32{day32::duration{static_cast<std::int32_t>(count)}};
-    }
-
-private:
-    [[nodiscard]] static constexpr std::int64_t floored(std::int64_t value, std::int64_t by) noexcept {
-        return value / by - (value % by < 0);
-    }
-    [[noreturn]] void refuse(std::size_t row, const std::string& got) const {
-        from.refuse(row, "be a day in [0000-01-01, 9999-12-31]", got);
+        const auto found = table_day(count);
+        if (!found) [[unlikely]]
+            from.refuse(row, table_day_range, sentence(count, " days after 1970-01-01"));
+        return *found;
     }
 };
 
@@ -111,8 +91,7 @@ struct arrow_text_cursor {
     arrow_column from;
     bool may_be_empty;
 
-    template <class Wanted>
-    arrow_text_cursor(arrow_column column, const Wanted& wanted)
+    arrow_text_cursor(arrow_column column, const table_texts& wanted)
         : from{std::move(column)}, may_be_empty{wanted.may_be_empty} {
         const auto kind = from.format().kind;
         from.require_format(kind == arrow_format::text || kind == arrow_format::text_view, "texts (u, U, vu)");
@@ -163,14 +142,13 @@ struct arrow_money_cursor {
     int decimals;
     bool round;
 
-    template <class Wanted>
-    arrow_money_cursor(arrow_column column, const Wanted& wanted)
+    arrow_money_cursor(arrow_column column, const table_money& wanted)
         : from{std::move(column)}, decimals{wanted.decimals}, round{wanted.round} {
         const auto kind = from.format().kind;
-        require(decimals >= 0 && decimals <= 9, "arrow_money: decimals must be in [0, 9], got ", decimals);
+        require_decimals("table_money", decimals);
         from.require_format(kind == arrow_format::decimal || kind == arrow_format::real,
                             "decimals or floating-point numbers (d:p,s, f, g)",
-                            kind == arrow_format::whole ? " (whole numbers do not say what they count: arrow_integers "
+                            kind == arrow_format::whole ? " (whole numbers do not say what they count: table_integers "
                                                           "reads them, for minor_units or major_units)"
                                                         : "");
     }
@@ -178,14 +156,13 @@ struct arrow_money_cursor {
         const auto& format = from.format();
         if (format.kind == arrow_format::real) {
             const double value = arrow_real(from, row);
-            return taken(row, round ? rounded_money{decimals}.minor(value) : exact_money{decimals}.minor(value), value);
+            return taken(row, table_minor(value, decimals, round), value);
         }
         const char* const bytes = from.cells().value_bytes(from.place(row), format.bytes);
         if (const auto plain = plain_minor(bytes, format))
             return *plain;
         const auto text = arrow_decimal_text(bytes, format);
-        const std::string_view factor = text;
-        return taken(row, product_in_minor({&factor, 1}, '.', decimals, round).amount, text);
+        return taken(row, table_minor(std::string_view{text}, decimals, round), text);
     }
 
 private:
@@ -213,6 +190,32 @@ private:
         return *got.value;
     }
 };
+
+/// What reads a column that was asked for.
+template <class Column>
+struct arrow_reading;
+template <>
+struct arrow_reading<table_integers> {
+    using cursor = arrow_integer_cursor;
+};
+template <>
+struct arrow_reading<table_numbers> {
+    using cursor = arrow_number_cursor;
+};
+template <>
+struct arrow_reading<table_days> {
+    using cursor = arrow_day_cursor;
+};
+template <>
+struct arrow_reading<table_texts> {
+    using cursor = arrow_text_cursor;
+};
+template <>
+struct arrow_reading<table_money> {
+    using cursor = arrow_money_cursor;
+};
+template <class Column>
+using arrow_cursor_of = typename arrow_reading<Column>::cursor;
 
 /// Refuses what is no table; how many columns it has.
 [[nodiscard]] inline std::int64_t require_table(const ArrowSchema& schema) {
