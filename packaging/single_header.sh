@@ -24,16 +24,19 @@ version=$(awk '/#define CLIENTELE_VERSION_/ { printf "%s%s", dot, $3; dot = "." 
         if (n == 0) { print "single_header.sh: cannot read " header > "/dev/stderr"; failed = 1; exit 1 }
         return n
     }
-    # Whether a header includes, without asking whether it is there, what is neither of the language nor of Eigen.
-    function needs_library(header,    lines, n, i, depth, result) {
+    # Whether a header includes, without asking whether it is there, or where it is not, what is neither of the language nor of Eigen.
+    function needs_library(header,    lines, n, i, depth, asked, result) {
         if (header in library) return library[header]
         library[header] = result = 0
         n = read(header, lines)
         for (i = 1; i <= n; ++i) {
             if (ours(lines[i])) result = needs_library(target(lines[i])) || result
-            else if (lines[i] ~ /^ *# *include *[<"]/ && depth == 1 - (lines[1] ~ /^#pragma once/))
+            else if (lines[i] ~ /^ *# *include *[<"]/ && (asked == 2 || depth == 1 - (lines[1] ~ /^#pragma once/)))
                 result = result || (target(lines[i]) ~ /[.\/]/ && target(lines[i]) !~ /^Eigen\//)
             depth = deeper(depth, lines[i])
+            if (lines[i] ~ /^ *# *if/) asked = lines[i] ~ /__has_include/
+            else if (lines[i] ~ /^ *# *else/) asked *= 2
+            else if (lines[i] ~ /^ *# *endif/) asked = 0
         }
         return library[header] = result
     }

@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source cmake/need.sh
-need eigen sqlite json xlsx tidy
+need eigen sqlite json xlsx postgres tidy
 
 if [ $# -gt 0 ]; then
     files=("$@")

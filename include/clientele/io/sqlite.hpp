@@ -303,10 +303,11 @@ std::size_t write_rows(::sqlite3* connection, std::string_view table, const std:
                        const sqlite_field<Row, Values>&... fields) {
     static_assert(sizeof...(fields) > 0, "write_rows: there must be at least one sqlite_field");
     std::string names, marks;
-    ((names += (names.empty() ? "" : ", ") + detail::quoted_name(fields.column), marks += marks.empty() ? "?" : ", ?"),
+    ((names += (names.empty() ? "" : ", ") + detail::quoted_name("sqlite", fields.column),
+      marks += marks.empty() ? "?" : ", ?"),
      ...);
     sqlite_transaction all{connection};
-    detail::sqlite_statement insert{connection, "INSERT INTO " + detail::quoted_name(table) + " (" + names +
+    detail::sqlite_statement insert{connection, "INSERT INTO " + detail::quoted_name("sqlite", table) + " (" + names +
                                                     ") VALUES (" + marks + ")"};
     for (std::size_t row = 0; row < rows.size(); ++row) {
         insert.about(row);
@@ -331,7 +332,7 @@ public:
     /// @param table its name
     /// @throws error `storage`
     explicit sqlite_store(::sqlite3* connection, std::string_view table = "clientele_state")
-        : connection_{connection}, table_{detail::quoted_name(table)} {
+        : connection_{connection}, table_{detail::quoted_name("sqlite", table)} {
         detail::sqlite_statement{connection, "CREATE TABLE IF NOT EXISTS " + table_ +
                                                  " (name TEXT PRIMARY KEY, value BLOB NOT NULL, crc INTEGER NOT NULL)"}
             .run();

@@ -4,6 +4,7 @@
 /// What a field of a row may be on our side: typed, checked, and refused with the row and the column.
 
 #include <clientele/io/date.hpp>
+#include <clientele/io/detail/sql_names.hpp>
 #include <clientele/io/detail/sqlite_statement.hpp>
 #include <clientele/orders/text_column.hpp>
 
@@ -157,16 +158,6 @@ void bind_all(sqlite_statement& to, const Parameters&... parameters) {
              names_in_words(static_cast<std::size_t>(of.columns()), "\"",
                             [&](std::size_t i) { return of.name(static_cast<int>(i)); }));
     return found;
-}
-
-/// A name as SQL takes it, whatever is in it.
-[[nodiscard]] inline std::string quoted_name(std::string_view name) {
-    require(!name.empty() && name.find('\0') == std::string_view::npos,
-            "sqlite: a table or column must have a name without NUL, got \"", clipped(name), '"');
-    std::string all = "\"";
-    for (const char c : name)
-        all.append(c == '"' ? 2 : 1, c);
-    return all += '"';
 }
 
 /// The column that values of a type are kept in: texts one after another.

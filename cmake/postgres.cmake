@@ -1,0 +1,13 @@
+# libpq, where it is there, as the target postgres_client; CLIENTELE_WITHOUT_POSTGRES names the programs that cannot be built without it.
+find_path(CLIENTELE_POSTGRES_INCLUDE libpq-fe.h PATH_SUFFIXES postgresql pgsql)
+find_library(CLIENTELE_POSTGRES_LIBRARY pq)
+if(CLIENTELE_POSTGRES_INCLUDE AND CLIENTELE_POSTGRES_LIBRARY)
+    if(NOT TARGET postgres_client)
+        add_library(postgres_client INTERFACE)
+        target_include_directories(postgres_client SYSTEM INTERFACE ${CLIENTELE_POSTGRES_INCLUDE})
+        target_link_libraries(postgres_client INTERFACE ${CLIENTELE_POSTGRES_LIBRARY})
+    endif()
+    set(CLIENTELE_WITHOUT_POSTGRES)
+else()
+    set(CLIENTELE_WITHOUT_POSTGRES postgres_orders)
+endif()
