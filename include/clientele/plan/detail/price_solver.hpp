@@ -78,15 +78,15 @@ struct divisible_lines {
         {
             constexpr auto together = Response::together;
             std::array<Response, together> responses;
-            std::array<double, together> prepared, at_once;
+            std::array<double, together> ready, at_once;
             for (; begin < end; begin += together, amounts += together) {
                 const auto count = (std::min)(end - begin, together);
                 for (std::size_t i = 0; i < together; ++i) { // the last one stands where there are no more
                     const auto line = line_of(begin + (std::min)(i, count - 1));
                     responses[i] = all_.of.response[line];
-                    prepared[i] = all_.prepared[line];
+                    ready[i] = all_.prepared[line];
                 }
-                Response::amounts_at(responses, prepared, by_, at_once);
+                Response::amounts_at(responses, ready, by_, at_once);
                 for (std::size_t i = 0; i < count; ++i)
                     amounts[i] = bounded(line_of(begin + i), at_once[i]);
             }
@@ -107,7 +107,7 @@ struct divisible_lines {
             return amount_within(all_.of.response[line], price_ * all_.of.cost_of(line), all_.of.floor_of(line),
                                  most_of(line));
         }
-        [[nodiscard, gnu::noinline]] double asked_alone(std::size_t line) const { return asked(line); }
+        [[nodiscard, CLIENTELE_NOINLINE]] double asked_alone(std::size_t line) const { return asked(line); }
 
         const divisible_lines& all_;
         double price_, most_;
