@@ -127,7 +127,7 @@ private:
 };
 
 /// At most 60 characters of a text, and no control characters: what a complaint quotes.
-[[nodiscard, gnu::cold]] inline std::string clipped(std::string_view text) {
+[[nodiscard, CLIENTELE_COLD]] inline std::string clipped(std::string_view text) {
     std::size_t end = text.size() < 60 ? text.size() : 60;
     while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) // whole characters
         --end;
@@ -137,20 +137,22 @@ private:
     return end < text.size() ? out += "..." : out;
 }
 
-[[gnu::cold, gnu::noinline]] inline void append_parts(std::string& to, const sentence_part* parts, std::size_t count) {
+[[CLIENTELE_COLD, CLIENTELE_NOINLINE]] inline void append_parts(std::string& to, const sentence_part* parts,
+                                                                std::size_t count) {
     for (std::size_t i = 0; i < count; ++i)
         parts[i].append_to(to);
 }
-[[nodiscard, gnu::cold, gnu::noinline]] inline std::string joined(const sentence_part* parts, std::size_t count) {
+[[nodiscard, CLIENTELE_COLD, CLIENTELE_NOINLINE]] inline std::string joined(const sentence_part* parts,
+                                                                            std::size_t count) {
     std::string out;
     append_parts(out, parts, count);
     return out;
 }
 
-[[noreturn, gnu::cold, gnu::noinline]] inline void fail_with(errc code, std::size_t row, const sentence_part* parts,
-                                                             std::size_t count) {
+[[noreturn, CLIENTELE_COLD, CLIENTELE_NOINLINE]] inline void fail_with(errc code, std::size_t row,
+                                                                       const sentence_part* parts, std::size_t count) {
     CLIENTELE_THROW((error{code, row, joined(parts, count)}));
-    __builtin_unreachable();
+    CLIENTELE_UNREACHABLE();
 }
 
 } // namespace detail
@@ -174,7 +176,7 @@ template <class... Parts>
 /// @param parts as for `sentence`: function, field, legal range, value
 /// @throws error always, through `CLIENTELE_THROW`
 template <class... Parts>
-[[noreturn, gnu::always_inline]] inline void fail(errc code, std::size_t row, const Parts&... parts) {
+[[noreturn, CLIENTELE_ALWAYS_INLINE]] inline void fail(errc code, std::size_t row, const Parts&... parts) {
     const detail::sentence_part list[]{parts..., ""};
     detail::fail_with(code, row, list, sizeof...(parts));
 }
@@ -195,7 +197,8 @@ namespace detail {
 /// @param quote what stands around each
 /// @param name_of the name in a place, a text
 template <class NameOf>
-[[nodiscard, gnu::cold]] std::string names_in_words(std::size_t count, std::string_view quote, const NameOf& name_of) {
+[[nodiscard, CLIENTELE_COLD]] std::string names_in_words(std::size_t count, std::string_view quote,
+                                                         const NameOf& name_of) {
     constexpr std::size_t most = 10;
     std::string names = count == 0 ? "none" : "";
     for (std::size_t i = 0; i < count && i < most; ++i)
@@ -215,8 +218,8 @@ inline void require_in_row(bool legal, std::string_view where, std::string_view 
 }
 
 /// Refuses what a double cannot hold: "abc: the sum must be within the range of a double, but is not in row 3".
-[[noreturn, gnu::cold, gnu::noinline]] inline void fail_beyond_double(std::string_view where, std::string_view what,
-                                                                      std::size_t row, std::string_view of = "row") {
+[[noreturn, CLIENTELE_COLD, CLIENTELE_NOINLINE]] inline void
+fail_beyond_double(std::string_view where, std::string_view what, std::size_t row, std::string_view of = "row") {
     const std::string number = row == no_row ? std::string{} : sentence(" ", row);
     fail(errc::overflow, row, where, ": ", what, " must be within the range of a double, but is not in ", of, number);
 }

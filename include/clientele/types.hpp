@@ -79,7 +79,7 @@ inline constexpr day end_of_calendar{(std::chrono::year::max)() / std::chrono::J
 }
 
 /// A day as a complaint quotes it, also one that the calendar does not have.
-[[nodiscard, gnu::cold]] inline std::string quoted_day(day d) {
+[[nodiscard, CLIENTELE_COLD]] inline std::string quoted_day(day d) {
     return on_calendar(d) ? to_text(d) : sentence("day ", d.time_since_epoch().count());
 }
 

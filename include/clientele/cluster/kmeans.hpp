@@ -237,8 +237,8 @@ struct kmeans {
 private:
     // Not inlined: GCC 12 takes an executor without members for uninitialized otherwise.
     template <class Rows>
-    [[nodiscard, gnu::noinline]] kmeans_fit<Centroid> fit_means(const Rows& rows, column weights,
-                                                                kmeans_workspace& memory) const {
+    [[nodiscard, CLIENTELE_NOINLINE]] kmeans_fit<Centroid> fit_means(const Rows& rows, column weights,
+                                                                     kmeans_workspace& memory) const {
         simd width = simd::widest;
         if constexpr (requires { simd{assignment.registers}; })
             width = assignment.registers;

@@ -216,7 +216,7 @@ private:
         return Eigen::Map<const matrix>{row.data(), 1, static_cast<Eigen::Index>(row.size())};
     }
     /// The label where squares come near the ends of the range of double, or the row lies on the centroid of a label.
-    [[nodiscard, gnu::noinline]] int settle_row(std::span<const double> row, int label) const {
+    [[nodiscard, CLIENTELE_NOINLINE]] int settle_row(std::span<const double> row, int label) const {
         bool on_it = label >= 0;
         for (std::size_t f = 0; on_it && f < row.size(); ++f)
             on_it = row[f] == centroids(label, static_cast<Eigen::Index>(f));

@@ -10,7 +10,7 @@
 #include <string_view>
 
 // GCC for Windows aligns the stack to 16 bytes only: what spills wider registers crashes there, or the compiler does.
-#if defined(__x86_64__) && (!defined(_WIN32) || defined(__clang__))
+#if defined(CLIENTELE_X86_64) && (!defined(_WIN32) || defined(__clang__))
 #define CLIENTELE_WIDE_REGISTERS
 #endif
 

@@ -38,7 +38,7 @@ struct csv_typed {
     void find(const Column& wanted, const csv_stream& rows) {
         at = rows.column(wanted.name);
     }
-    [[nodiscard, gnu::always_inline]] bool read(const csv_stream& rows, value_type& into) {
+    [[nodiscard, CLIENTELE_ALWAYS_INLINE]] bool read(const csv_stream& rows, value_type& into) {
         const auto value = Kind::read(rows.text(at), rows.format());
         if (!value) [[unlikely]]
             return false;
@@ -224,7 +224,7 @@ private:
         (std::get<I>(cursors_).find(wanted, rows_), ...);
     }
     template <std::size_t... I>
-    [[gnu::always_inline]] void take(std::index_sequence<I...>, std::size_t most) {
+    [[CLIENTELE_ALWAYS_INLINE]] void take(std::index_sequence<I...>, std::size_t most) {
         std::tuple<typename Columns::cursor::value_type...> values;
         const bool is_good = (std::get<I>(cursors_).read(rows_, std::get<I>(values)) && ...);
         if (!is_good) [[unlikely]] {

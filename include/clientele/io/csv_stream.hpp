@@ -203,7 +203,7 @@ private:
     }
 
     // The next row, with more text where it takes more.
-    [[nodiscard, gnu::noinline]] detail::csv_found find_row() {
+    [[nodiscard, CLIENTELE_NOINLINE]] detail::csv_found find_row() {
         for (;;) {
             const auto found = rows_.next();
             if (found != detail::csv_found::more_text)

@@ -261,7 +261,7 @@ struct plain_decimal {
     int count = 0, behind_mark = 0; // of digits
 
     /// Multiplies by what a text says; false if it is not plain, or the product not small.
-    [[nodiscard, gnu::always_inline]] bool times(std::string_view text, char mark) noexcept {
+    [[nodiscard, CLIENTELE_ALWAYS_INLINE]] bool times(std::string_view text, char mark) noexcept {
         const char* at = text.data();
         const char* const end = at + text.size();
         const bool negative = at != end && *at == '-';

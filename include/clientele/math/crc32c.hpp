@@ -50,7 +50,7 @@ namespace detail {
     return ~crc;
 }
 
-#if defined(__x86_64__)
+#if defined(CLIENTELE_X86_64)
 inline constexpr std::size_t crc32c_stretch = 4096; ///< bytes of each of three stretches that are taken together
 
 /// What a stretch of zero bytes makes of each bit of a CRC that runs.
@@ -74,8 +74,8 @@ inline constexpr std::size_t crc32c_stretch = 4096; ///< bytes of each of three 
 }
 
 /// The CRC by the instruction that SSE4.2 has for it, three at a time, as each waits for the one before.
-[[nodiscard]] __attribute__((target("sse4.2"))) inline std::uint32_t crc32c_by_sse42(std::span<const std::byte> bytes,
-                                                                                     std::uint32_t before) noexcept {
+[[nodiscard, gnu::target("sse4.2")]] inline std::uint32_t crc32c_by_sse42(std::span<const std::byte> bytes,
+                                                                          std::uint32_t before) noexcept {
     static const auto over_stretch = crc32c_over_stretch();
     constexpr std::size_t stretch = crc32c_stretch;
     const auto word = [&](std::size_t at) { return from_little_endian<std::uint64_t>(bytes.data() + at); };
@@ -119,7 +119,7 @@ inline constexpr std::size_t crc32c_stretch = 4096; ///< bytes of each of three 
 /// Source: RFC 3720, B.4; the polynomial of Castagnoli, Braeuer and Herrmann, Optimization of cyclic redundancy-check
 /// codes with 24 and 32 parity bits, IEEE Transactions on Communications 41 (1993).
 [[nodiscard]] inline std::uint32_t crc32c(std::span<const std::byte> bytes, std::uint32_t before = 0) noexcept {
-#if defined(__x86_64__)
+#if defined(CLIENTELE_X86_64)
     if (__builtin_cpu_supports("sse4.2"))
         return detail::crc32c_by_sse42(bytes, before);
 #endif

@@ -3,6 +3,7 @@
 /// @file
 /// Amounts in several currencies, exchanged by a table of the host's rates.
 
+#include <clientele/math/detail/checked_integer.hpp>
 #include <clientele/orders/policies.hpp>
 
 #include <algorithm>
@@ -119,12 +120,12 @@ private:
         const std::uint64_t upper = size / denominator_, lower = size % denominator_;
         const std::uint64_t whole = digits / denominator_, part = digits % denominator_;
         std::uint64_t big = 0, middle = 0, result = 0;
-        const bool beyond = __builtin_mul_overflow(upper, digits, &big) ||
-                            __builtin_mul_overflow(lower, whole, &middle) ||
-                            __builtin_add_overflow(big, middle, &result);
+        const bool beyond = detail::product_overflows(upper, digits, big) ||
+                            detail::product_overflows(lower, whole, middle) ||
+                            detail::sum_overflows(big, middle, result);
         const std::uint64_t rest = lower * part % denominator_;
         std::uint64_t last = lower * part / denominator_;
-        if (beyond || __builtin_add_overflow(result, last, &result) || result >= (std::uint64_t{1} << 62) - 1)
+        if (beyond || detail::sum_overflows(result, last, result) || result >= (std::uint64_t{1} << 62) - 1)
             return {{}, "must have a rate that leaves the amount below 2^62 minor units in size"};
         result += 2 * rest > denominator_ || (2 * rest == denominator_ && result % 2 == 1);
         const auto home = static_cast<std::int64_t>(result);

@@ -116,7 +116,7 @@ namespace detail {
 /// How far an open day is looked for.
 inline constexpr int most_closed_days = 366;
 
-[[noreturn, gnu::cold]] inline void fail_all_closed(day first, day last) {
+[[noreturn, CLIENTELE_COLD]] inline void fail_all_closed(day first, day last) {
     fail(errc::bad_parameter, no_row, "calendar: a day must be open from ", quoted_day(first), " to ", quoted_day(last),
          ", but none is");
 }

@@ -213,7 +213,7 @@ private:
                 "china_calendar: a day in the notice of ", notice.year, " must be of that year or the one before, got ",
                 detail::quoted_day(date));
     }
-    [[noreturn, gnu::cold]] void refuse(day date) const {
+    [[noreturn, CLIENTELE_COLD]] void refuse(day date) const {
         fail(errc::bad_parameter, no_row, "china_calendar: a day must be in a year whose notice is known, ",
              detail::names_in_words(notices.size(), "", [&](std::size_t i) { return sentence(notices[i].year); }),
              ", got ", detail::quoted_day(date));

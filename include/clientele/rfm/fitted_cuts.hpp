@@ -4,6 +4,7 @@
 /// Fitted cuts that can be frozen, saved and applied to other customers.
 
 #include <clientele/cmath.hpp>
+#include <clientele/math/detail/checked_integer.hpp>
 #include <clientele/rfm/cuts.hpp>
 #include <clientele/rfm/detail/cut_making.hpp>
 #include <clientele/rfm/detail/score_columns.hpp>
@@ -174,7 +175,7 @@ inline void rfm_cuts::require_sound(std::string_view where) const {
                     sets == 1 ? "" : "at most ", levels, " bins, as many as levels, got ", cut.bins());
         }
         if (nested == nesting::within_previous)
-            require(!__builtin_mul_overflow(sets, static_cast<std::size_t>(each.levels), &sets), where,
+            require(!detail::product_overflows(sets, static_cast<std::size_t>(each.levels), sets), where,
                     ": the number of cells must fit its type");
     }
 }

@@ -4,6 +4,7 @@
 /// Fitted cuts as text, and back: the same bits, readable by people.
 
 #include <clientele/cmath.hpp>
+#include <clientele/math/detail/checked_integer.hpp>
 #include <clientele/members.hpp>
 #include <clientele/rfm/detail/cut_making.hpp>
 #include <clientele/rfm/fitted_cuts.hpp>
@@ -209,7 +210,7 @@ inline void require_as_written(std::string_view text, std::string_view written) 
                             sentence(levels), sentence(bins));
         }
         if (cuts.nested == nesting::within_previous &&
-            __builtin_mul_overflow(cells, static_cast<std::size_t>(dimension.levels), &cells))
+            detail::product_overflows(cells, static_cast<std::size_t>(dimension.levels), cells))
             from.refuse("must have cells whose number fits its type", "", dimension.name);
         cuts.dimensions.push_back(std::move(dimension));
     }

@@ -4,6 +4,7 @@
 /// Scores per customer and dimension, and what is made of them: cells, codes and a weighted composite.
 
 #include <clientele/cmath.hpp>
+#include <clientele/math/detail/checked_integer.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -142,7 +143,7 @@ struct rfm_scores {
     [[nodiscard]] std::uint64_t cells() const {
         std::uint64_t product = 1;
         for (const auto& dimension : dimensions)
-            if (__builtin_mul_overflow(product, static_cast<std::uint64_t>(dimension.levels), &product))
+            if (detail::product_overflows(product, static_cast<std::uint64_t>(dimension.levels), product))
                 fail(errc::overflow, no_row, "rfm_scores: the number of cells does not fit 64 bits");
         return product;
     }

@@ -22,7 +22,9 @@ namespace detail {
 /// processor to the next, and with it the label of a row that is equally far from two centroids.
 template <class Product>
 inline void keep_unfused(Product& product) noexcept {
-#if defined(__x86_64__)
+#if !defined(CLIENTELE_EXTENSIONS)
+    product = product + 0; // rounds it, and leaves nothing to fuse
+#elif defined(__x86_64__)
     __asm__("" : "+x"(product));
 #elif defined(__aarch64__)
     __asm__("" : "+w"(product));
@@ -149,7 +151,7 @@ private:
     };
     /// The unit is that of the centroid whose widest feature is nearest: what is farther may come out infinite.
     template <class Scalar>
-    [[nodiscard, gnu::noinline]] int nearest_in_own_unit(const columns_view<Scalar>& x, std::size_t row) const {
+    [[nodiscard, CLIENTELE_NOINLINE]] int nearest_in_own_unit(const columns_view<Scalar>& x, std::size_t row) const {
         candidate closest{std::numeric_limits<double>::infinity(), 0};
         for (int j = 0; j < clusters_; ++j) {
             double widest = 0;

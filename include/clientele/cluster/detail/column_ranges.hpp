@@ -6,6 +6,7 @@
 #include <clientele/cluster/detail/centroid_set.hpp>
 #include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
+#include <clientele/math/detail/lanes.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -61,7 +62,7 @@ private:
     };
     template <class Scalar>
     static part part_of(const Scalar* values, const double* weights, std::size_t rows) {
-        typedef double pair __attribute__((vector_size(16)));
+        CLIENTELE_LANES(pair, double, 16);
         constexpr std::size_t pairs = 4;
         constexpr double none = std::numeric_limits<double>::infinity();
         pair sums[pairs]{}, masses[pairs]{}, lows[pairs], highs[pairs];
@@ -72,16 +73,18 @@ private:
             pair product = v * w;
             keep_unfused(product);
             sums[p] += product;
-            lows[p] = ((v < lows[p]) & (w > 0)) ? v : lows[p];
-            highs[p] = ((v > highs[p]) & (w > 0)) ? v : highs[p];
+            lows[p] = CLIENTELE_PICK((v < lows[p]) & (w > 0), v, lows[p]);
+            highs[p] = CLIENTELE_PICK((v > highs[p]) & (w > 0), v, highs[p]);
         };
         std::size_t i = 0;
-        for (; i + 2 * pairs <= rows; i += 2 * pairs)
-            _Pragma("GCC unroll 4") for (std::size_t p = 0; p < pairs; ++p) {
+        for (; i + 2 * pairs <= rows; i += 2 * pairs) {
+            CLIENTELE_UNROLL(4)
+            for (std::size_t p = 0; p < pairs; ++p) {
                 const std::size_t at = i + 2 * p;
                 take(p, pair{static_cast<double>(values[at]), static_cast<double>(values[at + 1])},
                      weights ? pair{weights[at], weights[at + 1]} : pair{1, 1});
             }
+        }
         for (; i < rows; ++i)
             take(0, pair{static_cast<double>(values[i]), 0}, pair{weights ? weights[i] : 1.0, 0});
         part out{none, -none, 0, 0};

@@ -6,6 +6,7 @@
 #include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 #include <clientele/math/detail/exact_grid.hpp>
+#include <clientele/math/detail/lanes.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -23,14 +24,16 @@ struct distance_sum {
     double largest = 0; // term
 
     void take(const exact_grid& grid, const double* distances, std::size_t count) {
-        typedef double pair __attribute__((vector_size(16)));
+        CLIENTELE_LANES(pair, double, 16);
         pair most[4]{}; // side by side: a maximum waits for the one before
         std::size_t i = 0;
-        for (; i + 8 <= count; i += 8)
-            _Pragma("GCC unroll 4") for (std::size_t p = 0; p < 4; ++p) {
+        for (; i + 8 <= count; i += 8) {
+            CLIENTELE_UNROLL(4)
+            for (std::size_t p = 0; p < 4; ++p) {
                 const pair next{distances[i + 2 * p], distances[i + 2 * p + 1]};
-                most[p] = next > most[p] ? next : most[p];
+                most[p] = CLIENTELE_PICK(next > most[p], next, most[p]);
             }
+        }
         for (; i < count; ++i)
             largest = (std::max)(largest, distances[i]);
         for (const pair& each : most)

@@ -16,14 +16,16 @@
 #define CLIENTELE_KERNEL_NAMESPACE registers_16
 #define CLIENTELE_KERNEL_TARGET
 #define CLIENTELE_KERNEL_LANES 4
-#if defined(__aarch64__)
+#if !defined(CLIENTELE_EXTENSIONS)
+#define CLIENTELE_KERNEL_KEEP(value) (value) = (value) + 0 // rounds the product, and leaves nothing to fuse
+#elif defined(__aarch64__)
 #define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+w"(value))
 #elif defined(__x86_64__)
 #define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+x"(value))
 #else
 #define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+m"(value))
 #endif
-#if defined(__x86_64__)
+#if defined(CLIENTELE_X86_64)
 #define CLIENTELE_KERNEL_BITS(mask)                                                                                    \
     static_cast<unsigned>(__builtin_ia32_movmskps(__builtin_bit_cast(floats_in_16, mask)))
 #if defined(__clang__)
@@ -50,7 +52,7 @@
 
 #if defined(CLIENTELE_WIDE_REGISTERS)
 #define CLIENTELE_KERNEL_NAMESPACE registers_32
-#define CLIENTELE_KERNEL_TARGET __attribute__((target("avx2,fma")))
+#define CLIENTELE_KERNEL_TARGET [[gnu::target("avx2,fma")]]
 #define CLIENTELE_KERNEL_LANES 8
 #define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+x"(value))
 #define CLIENTELE_KERNEL_BITS(mask)                                                                                    \
@@ -81,7 +83,7 @@
 #undef CLIENTELE_KERNEL_PICK
 
 #define CLIENTELE_KERNEL_NAMESPACE registers_64
-#define CLIENTELE_KERNEL_TARGET __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")))
+#define CLIENTELE_KERNEL_TARGET [[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")]]
 #define CLIENTELE_KERNEL_LANES 16
 #define CLIENTELE_KERNEL_KEEP(value) __asm__("" : "+v"(value))
 #if defined(__clang__)

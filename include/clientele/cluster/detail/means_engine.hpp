@@ -81,7 +81,7 @@ public:
                 if (listed->count < screen_rows / 4)
                     for (const Scalar* const values : columns_)
                         for (std::size_t i = 0; i < listed->count; ++i)
-                            __builtin_prefetch(values + first + listed->places[i], 0,
+                            CLIENTELE_PREFETCH(values + first + listed->places[i], 0,
                                                2); // the first level could not hold as many requests
                 changed += settle(nearest, *settled, change);
                 std::swap(listed, settled);

@@ -5,6 +5,7 @@
 
 #include <clientele/cluster/registers.hpp>
 #include <clientele/cmath.hpp>
+#include <clientele/math/detail/lanes.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 
 #include <algorithm>
@@ -67,27 +68,27 @@ template <int Bytes>
 struct vector_of;
 template <>
 struct vector_of<16> {
-    typedef double aligned __attribute__((vector_size(16)));
-    typedef double loose __attribute__((vector_size(16), aligned(8), may_alias));
+    CLIENTELE_LANES(aligned, double, 16);
+    CLIENTELE_LANES(loose, double, 16, aligned(8), may_alias);
 };
 template <>
 struct vector_of<32> {
-    typedef double aligned __attribute__((vector_size(32)));
-    typedef double loose __attribute__((vector_size(32), aligned(8), may_alias));
+    CLIENTELE_LANES(aligned, double, 32);
+    CLIENTELE_LANES(loose, double, 32, aligned(8), may_alias);
 };
 template <>
 struct vector_of<64> {
-    typedef double aligned __attribute__((vector_size(64)));
-    typedef double loose __attribute__((vector_size(64), aligned(8), may_alias));
+    CLIENTELE_LANES(aligned, double, 64);
+    CLIENTELE_LANES(loose, double, 64, aligned(8), may_alias);
 };
 
 /// All square roots of a vector. The instruction is named, because a compiler that must keep errno makes calls of
 /// std::sqrt.
 template <int Bytes, class Packet>
-[[gnu::always_inline]] inline void square_roots(Packet& values) {
-#if defined(__clang__)
+[[CLIENTELE_ALWAYS_INLINE]] inline void square_roots(Packet& values) {
+#if defined(CLIENTELE_EXTENSIONS) && defined(__clang__)
     values = __builtin_elementwise_sqrt(values);
-#elif defined(__x86_64__)
+#elif defined(CLIENTELE_X86_64)
     if constexpr (Bytes == 16)
         asm("sqrtpd %1, %0" : "=x"(values) : "x"(values));
     else
@@ -104,10 +105,10 @@ template <int Bytes, class Packet>
 /// Source: Markstein, Computation of elementary functions on the IBM RISC System/6000 processor, IBM J. Res. Dev. 34
 /// (1990).
 template <int Bytes, class Packet>
-[[gnu::always_inline]] inline void square_roots_by_products(Packet& values) {
-#if defined(__x86_64__) && !defined(__clang__)
+[[CLIENTELE_ALWAYS_INLINE]] inline void square_roots_by_products(Packet& values) {
+#if defined(CLIENTELE_X86_64) && !defined(__clang__)
     if constexpr (Bytes == 64) {
-        typedef unsigned long long bits __attribute__((vector_size(64)));
+        CLIENTELE_LANES(bits, unsigned long long, 64);
         constexpr auto least = std::bit_cast<unsigned long long>(0x1p-900),
                        most = std::bit_cast<unsigned long long>(0x1p+900);
         const bits above = __builtin_bit_cast(bits, values) - least, range = bits{} + (most - least);
@@ -146,7 +147,7 @@ struct distance_sums_task {
 
 /// The width of the machine's vectors changes nothing in the order of the sums: there are always 32 partial sums.
 template <int Bytes>
-[[gnu::always_inline]] inline void distance_sums_body(distance_sums_task& task) {
+[[CLIENTELE_ALWAYS_INLINE]] inline void distance_sums_body(distance_sums_task& task) {
     constexpr std::size_t width = Bytes / sizeof(double);
     constexpr std::size_t unroll = 2; // packets that share the loads of x; with more the roots wait for them
     constexpr std::size_t lanes = packed_rows::lanes;
@@ -160,15 +161,16 @@ template <int Bytes>
         const double* const y = task.to->values.data() + group * d * lanes;
         for (std::size_t part = 0; part < lanes / width; part += unroll) {
             packet from_one[unroll] = {}, from_two[unroll] = {};
-            for (std::size_t f = 0; f < d; ++f)
-#pragma GCC unroll 2
+            for (std::size_t f = 0; f < d; ++f) {
+                CLIENTELE_UNROLL(2)
                 for (std::size_t u = 0; u < unroll; ++u) {
                     const packet value = *reinterpret_cast<const loose*>(y + f * lanes + (part + u) * width);
                     const packet away_one = value - one[f], away_two = value - two[f];
                     from_one[u] = from_one[u] + away_one * away_one;
                     from_two[u] = from_two[u] + away_two * away_two;
                 }
-#pragma GCC unroll 2
+            }
+            CLIENTELE_UNROLL(2)
             for (std::size_t u = 0; u < unroll; ++u) {
                 packet distance_one = from_one[u], distance_two = from_two[u];
                 square_roots<Bytes>(distance_one);

@@ -4,6 +4,7 @@
 /// Kernels for each width of vector registers, chosen at run time.
 
 #include <clientele/cluster/registers.hpp>
+#include <clientele/math/detail/lanes.hpp>
 
 #include <cstdint>
 
@@ -12,12 +13,12 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-#if defined(__x86_64__) // as the builtins of each_width.hpp take them
-typedef float floats_in_16 __attribute__((vector_size(16)));
-typedef float floats_in_32 __attribute__((vector_size(32)));
-typedef float floats_in_64 __attribute__((vector_size(64)));
-typedef std::int32_t ints_in_32 __attribute__((vector_size(32)));
-typedef std::int32_t ints_in_64 __attribute__((vector_size(64)));
+#if defined(CLIENTELE_X86_64) // as the builtins of each_width.hpp take them
+CLIENTELE_LANES(floats_in_16, float, 16);
+CLIENTELE_LANES(floats_in_32, float, 32);
+CLIENTELE_LANES(floats_in_64, float, 64);
+CLIENTELE_LANES(ints_in_32, std::int32_t, 32);
+CLIENTELE_LANES(ints_in_64, std::int32_t, 64);
 #endif
 
 // CLIENTELE_AT_WIDTH(width, call) calls the kernel that each_width.hpp has compiled for a width.

@@ -29,8 +29,6 @@ inline constexpr std::size_t screen_step = 32;   // rows are screened in multipl
 inline constexpr std::size_t screen_rows = 1024; // in a block, whose report stays in the first cache
 inline constexpr int most_rechecked = 16;        // centroids that the widest register holds
 
-typedef std::int32_t label_bits __attribute__((may_alias)); // NOLINT: `using` cannot carry the attribute
-
 /// Rows, a multiple of screen_step, in tiles [tile][feature..., label][tile_rows], against centroids [feature...,
 /// constant, number].
 struct screen_arguments {

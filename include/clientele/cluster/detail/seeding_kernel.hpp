@@ -7,7 +7,7 @@ namespace CLIENTELE_KERNEL_NAMESPACE {
 
 // What each row's number would be with one of some points among the chosen, in tiles; and the sum of it for each point.
 template <int Points>
-CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void lower_in_tiles(const tiles_to_lower& arguments, double* totals) {
+CLIENTELE_KERNEL_TARGET [[CLIENTELE_NOINLINE]] void lower_in_tiles(const tiles_to_lower& arguments, double* totals) {
     constexpr int groups = static_cast<int>(tile_rows) / lanes;
     constexpr auto width = static_cast<std::ptrdiff_t>(tile_rows);
     const std::ptrdiff_t features = arguments.features;
@@ -17,13 +17,15 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void lower_in_tiles(const tile
     for (std::size_t tile = 0; tile < arguments.count; ++tile, values += (features + 1) * width) {
         if (Points == 1) // who lowers comes first to a block
             for (std::ptrdiff_t ahead = 0; ahead < (features + 1) * width; ahead += width)
-                __builtin_prefetch(values + ahead + 4096, 0, 2);
-        _Pragma("GCC unroll 4") for (int g = 0; g < groups; ++g) {
+                CLIENTELE_PREFETCH(values + ahead + 4096, 0, 2);
+        CLIENTELE_UNROLL(4)
+        for (int g = 0; g < groups; ++g) {
             floats distance[std::size_t{Points}]{};
             for (std::ptrdiff_t f = 0; f < features; ++f) {
                 const floats x =
                     *reinterpret_cast<const floats*>(values + f * width + static_cast<std::ptrdiff_t>(g * lanes));
-                _Pragma("GCC unroll 4") for (int p = 0; p < Points; ++p) {
+                CLIENTELE_UNROLL(4)
+                for (int p = 0; p < Points; ++p) {
                     const floats away = x - points[f * Points + p];
                     floats square = away * away;
                     CLIENTELE_KERNEL_KEEP(square);
@@ -33,8 +35,10 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void lower_in_tiles(const tile
             floats* const place =
                 reinterpret_cast<floats*>(values + features * width + static_cast<std::ptrdiff_t>(g * lanes));
             const floats nearest = *place;
-            _Pragma("GCC unroll 4") for (int p = 0; p < Points; ++p) {
-                floats mass = distance[p] < nearest ? distance[p] : nearest; // NaN, of a row of weight 0, stays out
+            CLIENTELE_UNROLL(4)
+            for (int p = 0; p < Points; ++p) {
+                floats mass =
+                    CLIENTELE_PICK(distance[p] < nearest, distance[p], nearest); // NaN, of a row of weight 0, stays out
                 if (Points == 1 && arguments.store)
                     *place = mass;
                 if (weights)
@@ -55,7 +59,7 @@ CLIENTELE_KERNEL_TARGET __attribute__((noinline)) void lower_in_tiles(const tile
 
 // The same in double.
 template <class Scalar>
-CLIENTELE_KERNEL_TARGET __attribute__((noinline)) double lower_in_columns(const columns_to_lower<Scalar>& arguments) {
+CLIENTELE_KERNEL_TARGET [[CLIENTELE_NOINLINE]] double lower_in_columns(const columns_to_lower<Scalar>& arguments) {
     constexpr std::size_t together = 8;
     double sums[together]{};
     for (std::size_t row = 0; row < arguments.rows; row += step) {

@@ -229,20 +229,20 @@ public:
         return at;
     }
     /// 'arrow: column "paid" must be a finite number, got NaN in row 17'.
-    [[noreturn, gnu::cold, gnu::noinline]] void refuse(std::size_t row, std::string_view must,
-                                                       std::string_view got) const {
+    [[noreturn, CLIENTELE_COLD, CLIENTELE_NOINLINE]] void refuse(std::size_t row, std::string_view must,
+                                                                 std::string_view got) const {
         const auto at = rows_before_ + row;
         fail(errc::bad_value, at, "arrow: column \"", clipped(name_), "\" must ", must, ", got ", got, " in row ", at);
     }
 
 private:
-    [[nodiscard, gnu::cold]] static std::string names_of(const ArrowSchema& table) {
+    [[nodiscard, CLIENTELE_COLD]] static std::string names_of(const ArrowSchema& table) {
         std::string names;
         for (std::int64_t i = 0; i < table.n_children && i < 20; ++i)
             names += (i > 0 ? ", \"" : "\"") + clipped(table.children[i]->name ? table.children[i]->name : "") + '"';
         return table.n_children == 0 ? "none" : table.n_children > 20 ? names + ", ..." : names;
     }
-    [[noreturn, gnu::cold, gnu::noinline]] void fail_malformed(std::string_view must_have) const {
+    [[noreturn, CLIENTELE_COLD, CLIENTELE_NOINLINE]] void fail_malformed(std::string_view must_have) const {
         fail(errc::bad_value, no_row, "arrow: column \"", clipped(name_), "\" must have ", must_have,
              ", and a batch from row ", rows_before_, " on has not");
     }

@@ -3,7 +3,7 @@
 /// @file
 /// The bytes of CSV that are more than text, found 64 at a time.
 
-#include <clientele/config.hpp>
+#include <clientele/math/detail/lanes.hpp>
 
 #include <bit>
 #include <cstddef>
@@ -26,11 +26,11 @@ namespace detail {
     return marks;
 }
 
-#if defined(__SSE2__) // the builtins spare every host the header of the intrinsics
+#if defined(CLIENTELE_X86_64) // the builtins spare every host the header of the intrinsics
 /// The same, 16 bytes at a time.
-[[nodiscard, gnu::always_inline]] inline std::uint64_t csv_marks(const char* bytes, char separator) noexcept {
-    typedef signed char bytes_in_16 __attribute__((vector_size(16)));
-    typedef char plain_bytes_in_16 __attribute__((vector_size(16)));
+[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline std::uint64_t csv_marks(const char* bytes, char separator) noexcept {
+    CLIENTELE_LANES(bytes_in_16, signed char, 16);
+    CLIENTELE_LANES(plain_bytes_in_16, char, 16);
     const auto of_16 = [&](unsigned part) {
         bytes_in_16 block;
         std::memcpy(&block, bytes + std::size_t{16} * part, sizeof block);
@@ -60,7 +60,7 @@ public:
     }
 
     /// The next mark; the end of the text after the last one.
-    [[nodiscard, gnu::always_inline]] char* next() noexcept {
+    [[nodiscard, CLIENTELE_ALWAYS_INLINE]] char* next() noexcept {
         while (marks_ == 0) {
             if (next_ == end_)
                 return end_;
@@ -72,7 +72,7 @@ public:
     }
 
 private:
-    [[gnu::always_inline]] void look_ahead() noexcept {
+    [[CLIENTELE_ALWAYS_INLINE]] void look_ahead() noexcept {
         window_ = next_;
         const auto left = static_cast<std::size_t>(end_ - next_);
         if (left >= 64) [[likely]] {

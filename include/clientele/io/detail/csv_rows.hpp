@@ -110,7 +110,7 @@ private:
     }
 
     // Splits the row that begins at next_; gives what follows it, or nothing where the text ends too early.
-    [[nodiscard, gnu::always_inline]] char* split(std::size_t& line) {
+    [[nodiscard, CLIENTELE_ALWAYS_INLINE]] char* split(std::size_t& line) {
         char* begin = next_;
         for (;;) {
             char* mark = scan_.next();

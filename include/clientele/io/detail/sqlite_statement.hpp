@@ -19,19 +19,19 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 
 /// The row of a complaint, if it is about one: " for row 3".
-[[nodiscard, gnu::cold]] inline std::string for_row(std::size_t row) {
+[[nodiscard, CLIENTELE_COLD]] inline std::string for_row(std::size_t row) {
     return row == no_row ? std::string{} : sentence(" for row ", row);
 }
 
 /// SQLite's words about the last call, which quote names of any length.
-[[nodiscard, gnu::cold]] inline std::string words_of(::sqlite3* connection) {
+[[nodiscard, CLIENTELE_COLD]] inline std::string words_of(::sqlite3* connection) {
     return clipped(::sqlite3_errmsg(connection));
 }
 
 /// Refuses what SQLite has refused: what was tried, and SQLite's words. What the rules of a table forbid and what is
 /// too long for any row is the fault of the row.
-[[noreturn, gnu::cold]] inline void fail_for_sqlite(std::string_view tried, ::sqlite3* connection,
-                                                    std::size_t row = no_row) {
+[[noreturn, CLIENTELE_COLD]] inline void fail_for_sqlite(std::string_view tried, ::sqlite3* connection,
+                                                         std::size_t row = no_row) {
     const int code = ::sqlite3_errcode(connection) & 0xff; // also of extended codes
     const bool forbidden = code == SQLITE_CONSTRAINT || code == SQLITE_MISMATCH || code == SQLITE_TOOBIG;
     fail(forbidden ? errc::bad_value : errc::storage, row, "sqlite: cannot ", clipped(tried), for_row(row), ": ",

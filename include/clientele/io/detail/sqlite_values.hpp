@@ -33,7 +33,7 @@ concept sqlite_value =
     std::same_as<T, std::string_view> || std::same_as<T, sqlite_blob>;
 
 /// What a field holds, for a complaint.
-[[nodiscard, gnu::cold]] inline std::string sqlite_got(const sqlite_statement& from, int column) {
+[[nodiscard, CLIENTELE_COLD]] inline std::string sqlite_got(const sqlite_statement& from, int column) {
     switch (from.type(column)) {
     case SQLITE_INTEGER:
         return sentence(from.number(column));
@@ -50,8 +50,8 @@ concept sqlite_value =
 
 /// Refuses a field: "sqlite: column "placed" must be a day such as 1997-09-30, got NULL in row 3".
 template <class... Parts>
-[[noreturn, gnu::cold]] void refuse_field(const sqlite_statement& from, int column, std::size_t row,
-                                          const Parts&... must_be) {
+[[noreturn, CLIENTELE_COLD]] void refuse_field(const sqlite_statement& from, int column, std::size_t row,
+                                               const Parts&... must_be) {
     fail(errc::bad_value, row, "sqlite: column \"", clipped(from.name(column)), "\" must be ", must_be..., ", got ",
          sqlite_got(from, column), " in row ", row);
 }
@@ -98,7 +98,7 @@ template <sqlite_value T>
 
 /// Refuses a parameter: "sqlite: parameter 1 of SELECT ? must be a finite number, got inf".
 template <class... Parts>
-[[noreturn, gnu::cold]] void refuse_parameter(const sqlite_statement& of, int at, const Parts&... must_be) {
+[[noreturn, CLIENTELE_COLD]] void refuse_parameter(const sqlite_statement& of, int at, const Parts&... must_be) {
     fail(errc::bad_value, of.row(), "sqlite: parameter ", at, " of ", clipped(of.sql()), for_row(of.row()), " must be ",
          must_be...);
 }

@@ -4,6 +4,7 @@
 /// Fast sums of many doubles of similar size: the same bits in any order, in any grouping, on any number of threads.
 
 #include <clientele/cmath.hpp>
+#include <clientele/math/detail/lanes.hpp>
 #include <clientele/math/detail/wide_integer.hpp>
 
 #include <algorithm>
@@ -62,8 +63,8 @@ public:
     }
     /// The terms of many numbers, added up.
     [[nodiscard]] grid_term sum_of(const double* values, std::size_t count) const noexcept {
-        typedef double pair __attribute__((vector_size(16)));
-        typedef std::int64_t integers __attribute__((vector_size(16)));
+        CLIENTELE_LANES(pair, double, 16);
+        CLIENTELE_LANES(integers, std::int64_t, 16);
         integers highs{}, lows{};
         std::size_t i = 0;
         for (; i + 2 <= count; i += 2) {

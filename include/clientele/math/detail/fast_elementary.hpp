@@ -12,7 +12,7 @@
 namespace clientele::inline CLIENTELE_ABI {
 
 /// exp x for |x| <= 700, within 2 units in the last place; meaningless beyond (a check would be a branch).
-[[nodiscard, gnu::always_inline]] inline double fast_exp(double x) noexcept {
+[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline double fast_exp(double x) noexcept {
     constexpr double magic = 0x1.8p52; // adding it leaves the rounded integer in the low bits
     const double shifted = x * 1.44269504088896340736 + magic, k = shifted - magic;
     const double r = (x - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10;
@@ -33,7 +33,7 @@ namespace clientele::inline CLIENTELE_ABI {
 }
 
 /// log x for normal x > 0, within 2 units in the last place. Next to 1 the error is relative to x - 1.
-[[nodiscard, gnu::always_inline]] inline double fast_log(double x) noexcept {
+[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline double fast_log(double x) noexcept {
     constexpr std::uint64_t root_half = 0x3FE6A09E667F3BCDu; // sqrt(1/2): the mantissa goes to [sqrt(1/2), sqrt(2))
     const std::uint64_t bits = std::bit_cast<std::uint64_t>(x) - root_half + (std::uint64_t{1024} << 52);
     const double exponent = std::bit_cast<double>((bits >> 52) | 0x4330000000000000u) - (0x1p52 + 1024);
@@ -53,7 +53,7 @@ namespace clientele::inline CLIENTELE_ABI {
 }
 
 /// log(1 + x) for x >= 0, within 2 units in the last place.
-[[nodiscard, gnu::always_inline]] inline double fast_log1p(double x) noexcept {
+[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline double fast_log1p(double x) noexcept {
     const double u = 1 + x;
     return fast_log(u) + (x - (u - 1)) / u; // what rounding 1 + x lost
 }

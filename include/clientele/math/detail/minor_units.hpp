@@ -5,6 +5,7 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
+#include <clientele/math/detail/checked_integer.hpp>
 
 #include <cstdint>
 #include <limits>
@@ -47,7 +48,7 @@ inline constexpr std::int64_t minor_limit = std::int64_t{1} << 62; ///< so that 
 
 /// Adds minor units; whether the sum is one still.
 [[nodiscard]] inline bool add_minor(std::int64_t& to, std::int64_t amount) noexcept {
-    return !__builtin_add_overflow(to, amount, &to) && to != (std::numeric_limits<std::int64_t>::min)();
+    return !sum_overflows(to, amount, to) && to != (std::numeric_limits<std::int64_t>::min)();
 }
 
 } // namespace detail

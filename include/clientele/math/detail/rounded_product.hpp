@@ -14,7 +14,7 @@ namespace detail {
 /// terms in the last bit, and one machine's result from another's. Adding nothing rounds once whether it is fused with
 /// the product or not, and leaves nothing to fuse with what follows. (g++ 12 forgets its `__builtin_assoc_barrier` in
 /// vector code.) A product that is -0 becomes +0.
-[[gnu::always_inline]] inline double rounded_product(double w, double u) noexcept { return w * u + 0.0; }
+[[CLIENTELE_ALWAYS_INLINE]] inline double rounded_product(double w, double u) noexcept { return w * u + 0.0; }
 
 /// (1 - share) low + share high, with the same bits whether the compiler fuses or not.
 [[nodiscard]] inline double interpolated(double low, double high, double share) noexcept {

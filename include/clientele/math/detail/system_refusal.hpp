@@ -11,8 +11,8 @@
 namespace clientele::inline CLIENTELE_ABI::detail {
 
 /// Refuses what the system has refused: who tried what, the path, and the system's own words for its last error.
-[[noreturn, gnu::cold]] inline void fail_for_system(errc code, std::string_view who, std::string_view tried,
-                                                    std::string_view path) {
+[[noreturn, CLIENTELE_COLD]] inline void fail_for_system(errc code, std::string_view who, std::string_view tried,
+                                                         std::string_view path) {
     const std::string why = std::generic_category().message(errno);
     fail(code, no_row, who, ": cannot ", tried, " ", path, ": ", why);
 }

@@ -142,7 +142,7 @@ private:
     std::uint64_t low_ = 0, high_ = 0;
 };
 
-#ifdef __SIZEOF_INT128__
+#if defined(CLIENTELE_EXTENSIONS) && defined(__SIZEOF_INT128__) && !defined(_MSC_VER)
 __extension__ typedef __int128 wide_integer; // NOLINT: `using` cannot carry __extension__
 
 /// The product of two words without loss.

@@ -56,8 +56,8 @@ private:
 
     // Customers of a block are looked for together, so that nobody waits for each of them.
     template <class Read, class Own>
-    [[gnu::always_inline]] void add(std::span<const row> rows, const Read& read, const Own& own,
-                                    std::uint64_t version) {
+    [[CLIENTELE_ALWAYS_INLINE]] void add(std::span<const row> rows, const Read& read, const Own& own,
+                                         std::uint64_t version) {
         std::array<std::size_t, block> places;
         for (std::size_t from = 0; from < rows.size(); from += block) {
             const auto part = rows.subspan(from, (std::min)(block, rows.size() - from));

@@ -63,15 +63,15 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return orders_.size(); }
     [[nodiscard]] viewed_id<Id> customer(std::size_t row) const { return viewed_id<Id>(orders_.customer[row]); }
     /// Brings a customer's text closer, which is read later; `fetch_place` first.
-    [[gnu::always_inline]] void fetch([[maybe_unused]] std::size_t row) const {
+    [[CLIENTELE_ALWAYS_INLINE]] void fetch([[maybe_unused]] std::size_t row) const {
         if constexpr (text)
-            __builtin_prefetch(std::string_view{orders_.customer[row]}.data());
+            CLIENTELE_PREFETCH(std::string_view{orders_.customer[row]}.data());
     }
-    [[gnu::always_inline]] void fetch_place([[maybe_unused]] std::size_t row) const {
+    [[CLIENTELE_ALWAYS_INLINE]] void fetch_place([[maybe_unused]] std::size_t row) const {
         if constexpr (requires { orders_.customer.offsets[row]; })
-            __builtin_prefetch(&orders_.customer.offsets[row]);
+            CLIENTELE_PREFETCH(&orders_.customer.offsets[row]);
         else if constexpr (text)
-            __builtin_prefetch(&orders_.customer[row]);
+            CLIENTELE_PREFETCH(&orders_.customer[row]);
     }
     [[nodiscard]] const Rules& rules() const noexcept { return rules_; }
     [[nodiscard]] const Columns& orders() const noexcept { return orders_; }

@@ -229,7 +229,7 @@ private:
         constexpr std::size_t ahead = 16;
         for (std::size_t i = 0; i < count_; ++i) {
             const auto later = [&](std::size_t steps) { return ranked_[(std::min)(i + steps * ahead, count_ - 1)].at; };
-            __builtin_prefetch(later(3));
+            CLIENTELE_PREFETCH(later(3));
             rows_.fetch_place(later(2)->row);
             rows_.fetch(later(1)->row);
             const found_customer& found = *ranked_[i].at;

@@ -3,6 +3,7 @@
 /// @file
 /// The days of one customer after another: settled by the returns policy, cut to the look-back window, counted.
 
+#include <clientele/math/detail/checked_integer.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/orders/detail/customer_facts.hpp>
 #include <clientele/orders/detail/customer_measures.hpp>
@@ -83,7 +84,7 @@ public:
             days_.push_back({when, 0, 0, 0});
         auto& today = days_.back();
         add_exactly(minor < 0 ? today.returned : today.purchased, minor);
-        require(!__builtin_add_overflow(today.purchases, purchases, &today.purchases),
+        require(!sum_overflows(today.purchases, purchases, today.purchases),
                 "summarize: a customer must have fewer than 2^31 orders on a day");
     }
     /// Takes the lines of another customer, but those that came after the as-of day. They stand by the days `read.on`

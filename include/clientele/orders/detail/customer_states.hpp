@@ -4,6 +4,7 @@
 /// The states of one shard of the customers: for each a sorted list of what happened on its days.
 
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/checked_integer.hpp>
 #include <clientele/math/detail/large_pages.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/orders/detail/customer_hash.hpp>
@@ -96,26 +97,26 @@ public:
     /// Brings to the cache what the next call for a customer will touch: first where it is found, then the customer,
     /// then where its older entries go on. GCC takes calls that do nothing else for pure, and leaves out those that it
     /// does not inline.
-    [[gnu::always_inline]] void prefetch_slot(std::uint64_t hash) const noexcept {
+    [[CLIENTELE_ALWAYS_INLINE]] void prefetch_slot(std::uint64_t hash) const noexcept {
         if (!slots_.empty())
-            __builtin_prefetch(&slots_[home(hash)]);
+            CLIENTELE_PREFETCH(&slots_[home(hash)]);
     }
-    [[gnu::always_inline]] void prefetch_customer(std::size_t place) const noexcept {
+    [[CLIENTELE_ALWAYS_INLINE]] void prefetch_customer(std::size_t place) const noexcept {
         if (place != none)
-            __builtin_prefetch(customers_.data() + place, 1);
+            CLIENTELE_PREFETCH(customers_.data() + place, 1);
     }
-    [[gnu::always_inline]] void prefetch_older(std::size_t place) const noexcept {
+    [[CLIENTELE_ALWAYS_INLINE]] void prefetch_older(std::size_t place) const noexcept {
         if (place == none)
             return;
         const auto& older = customers_[place].older;
         if (older.size > 0 && customers_[place].recent_size == most_recent)
-            __builtin_prefetch(chains_.block(older.last), 1);
+            CLIENTELE_PREFETCH(chains_.block(older.last), 1);
     }
 
     /// Brings the first of the older entries of a customer to the cache, if there is one.
-    [[gnu::always_inline]] void prefetch_entries(std::size_t place) const noexcept {
+    [[CLIENTELE_ALWAYS_INLINE]] void prefetch_entries(std::size_t place) const noexcept {
         if (place < customers_.size() && customers_[place].older.size > 0)
-            __builtin_prefetch(chains_.block(customers_[place].older.first));
+            CLIENTELE_PREFETCH(chains_.block(customers_[place].older.first));
     }
 
     /// Adds lines to a customer.
@@ -229,7 +230,8 @@ private:
     }
     /// The first place under a hash that `is_it`.
     template <class IsIt>
-    [[nodiscard, gnu::always_inline]] std::size_t find_place(std::uint64_t hash, const IsIt& is_it) const noexcept {
+    [[nodiscard, CLIENTELE_ALWAYS_INLINE]] std::size_t find_place(std::uint64_t hash,
+                                                                  const IsIt& is_it) const noexcept {
         if (slots_.empty())
             return none;
         for (std::size_t at = home(hash);; at = next(at)) {
@@ -240,7 +242,7 @@ private:
                 return place_in(slot);
         }
     }
-    [[gnu::noinline]] std::size_t join(const viewed_id<Id>& id, std::uint64_t hash) {
+    [[CLIENTELE_NOINLINE]] std::size_t join(const viewed_id<Id>& id, std::uint64_t hash) {
         if (2 * (customers_.size() + 1) > slots_.size())
             make_slots((std::max)(std::size_t{16}, 2 * slots_.size()));
         if (customers_.size() == customers_.capacity())
@@ -264,9 +266,9 @@ private:
     static void add_exactly_to(entry& to, const entry_change<Order>& change) {
         std::int32_t count = 0;
         std::int64_t minor = 0;
-        require_sum(!__builtin_add_overflow(to.minor, change.minor, &minor) &&
+        require_sum(!sum_overflows(to.minor, change.minor, minor) &&
                     minor != (std::numeric_limits<std::int64_t>::min)() &&
-                    !__builtin_add_overflow(to.count, change.count, &count));
+                    !sum_overflows(to.count, change.count, count));
         to.count = count;
         to.minor = minor;
     }
@@ -291,7 +293,7 @@ private:
         }
     }
     // A day before the last.
-    [[gnu::noinline]] void add_late(customer& to, const entry_change<Order>& change) {
+    [[CLIENTELE_NOINLINE]] void add_late(customer& to, const entry_change<Order>& change) {
         if (entry* const found = find_entry(to, change.key))
             return add_exactly_to(*found, change);
         auto fresh = entry_of(change);

@@ -89,7 +89,7 @@ private:
     [[nodiscard]] static std::size_t room_of(const aligned_entries<Entry>& piece) noexcept {
         return piece.get_deleter().count;
     }
-    [[gnu::noinline]] void move_to(entry_list& list, std::size_t entries) {
+    [[CLIENTELE_NOINLINE]] void move_to(entry_list& list, std::size_t entries) {
         require(entries <= most_room, "order_states: a customer's history must have at most 2^30 entries");
         const auto room = (std::max)(least_room, std::bit_ceil(static_cast<std::uint32_t>(entries)));
         entry_list longer{.at = take(room), .size = list.size, .room = room};

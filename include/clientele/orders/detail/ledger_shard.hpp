@@ -96,12 +96,12 @@ public:
         return true;
     }
     /// Brings to the cache what an addition will touch beside the customer.
-    [[gnu::always_inline]] void prefetch_history(std::size_t place) const noexcept {
+    [[CLIENTELE_ALWAYS_INLINE]] void prefetch_history(std::size_t place) const noexcept {
         customers.prefetch_older(place);
         if constexpr (with_lines)
             if (place != states::none)
                 if (const auto& list = customers[place].beside.lines; list.room > 0)
-                    __builtin_prefetch(lines_.at(list) + list.size - 1, 1);
+                    CLIENTELE_PREFETCH(lines_.at(list) + list.size - 1, 1);
     }
     /// Takes back a line that was added last, and whoever came with it.
     void undo(const row_type& row) noexcept {

@@ -4,6 +4,7 @@
 /// The states of customers, and for each a second list beside that of its days: what accumulators keep of lines, added
 /// up by day.
 
+#include <clientele/math/detail/checked_integer.hpp>
 #include <clientele/orders/detail/customer_states.hpp>
 #include <clientele/orders/detail/entry_arena.hpp>
 #include <clientele/orders/detail/noted_head.hpp>
@@ -72,7 +73,7 @@ public:
                 continue;
             for (std::size_t n = 0; n < less.sums.size(); ++n) {
                 std::int64_t left = 0;
-                fits &= !__builtin_sub_overflow(of(list)[at].sums[n], less.sums[n], &left) &&
+                fits &= !difference_overflows(of(list)[at].sums[n], less.sums[n], left) &&
                         left != (std::numeric_limits<std::int64_t>::min)();
             }
         }
@@ -125,9 +126,9 @@ private:
         one sum = to;
         bool fits = true;
         for (std::size_t i = 0; i < sum.lines.size(); ++i)
-            fits &= !__builtin_add_overflow(sum.lines[i], more.lines[i], &sum.lines[i]);
+            fits &= !sum_overflows(sum.lines[i], more.lines[i], sum.lines[i]);
         for (std::size_t i = 0; i < sum.sums.size(); ++i)
-            fits &= !__builtin_add_overflow(sum.sums[i], more.sums[i], &sum.sums[i]) &&
+            fits &= !sum_overflows(sum.sums[i], more.sums[i], sum.sums[i]) &&
                     sum.sums[i] != (std::numeric_limits<std::int64_t>::min)();
         if (!fits) [[unlikely]]
             fail(errc::overflow, no_row,

@@ -3,6 +3,7 @@
 /// @file
 /// The customers of one part of the rows: who they are, and what each of them comes to. A part fits the cache.
 
+#include <clientele/math/detail/checked_integer.hpp>
 #include <clientele/math/detail/large_pages.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/orders/detail/customer_days.hpp>
@@ -132,7 +133,7 @@ public:
             of.on_first =
                 (earlier ? 0 : of.on_first) + (static_cast<std::uint64_t>(row.minor) & (0 - std::uint64_t{as_early}));
             of.first = earlier ? row.on : of.first;
-            overflow |= __builtin_add_overflow(of.purchased, row.minor, &of.purchased);
+            overflow |= sum_overflows(of.purchased, row.minor, of.purchased);
             ++of.rows;
             tallies_[local] = of;
             const auto at = static_cast<std::uint32_t>(row.on - range.lowest);

@@ -29,7 +29,7 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 
 /// Refuses what the system has refused a journal: what was tried, and the path.
-[[noreturn, gnu::cold]] inline void fail_for_system(std::string_view tried, const std::string& path) {
+[[noreturn, CLIENTELE_COLD]] inline void fail_for_system(std::string_view tried, const std::string& path) {
     fail_for_system(errc::storage, "journal", tried, path);
 }
 

@@ -3,6 +3,7 @@
 /// @file
 /// Columns of orders that stand sorted by customer to summaries, as a stream: no row is moved.
 
+#include <clientele/math/detail/checked_integer.hpp>
 #include <clientele/orders/detail/column_summary.hpp>
 
 #include <algorithm>
@@ -134,7 +135,7 @@ private:
             longest = (std::max)(longest, now.on - last);
             days += now.on != last;
             last = now.on;
-            overflow |= __builtin_add_overflow(facts.purchased, now.minor, &facts.purchased);
+            overflow |= sum_overflows(facts.purchased, now.minor, facts.purchased);
             facts.on_first = now.on == first ? facts.purchased : facts.on_first;
             ++orders;
         } while (++row < rows_.size() && rows_.customer(row) == customer);

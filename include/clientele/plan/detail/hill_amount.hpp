@@ -46,7 +46,7 @@ namespace detail {
 inline constexpr std::size_t hill_lanes = 64;
 
 /// exp x for -700 <= x <= 0, within 3e-6 of it.
-[[nodiscard, gnu::always_inline]] inline double rough_exp(double x) noexcept {
+[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline double rough_exp(double x) noexcept {
     constexpr double magic = 0x1.8p52; // adding it leaves the rounded integer in the low bits
     const double shifted = x * 1.44269504088896340736 + magic;
     const double r = x - (shifted - magic) * 6.93147180559945286e-01;
@@ -55,14 +55,14 @@ inline constexpr std::size_t hill_lanes = 64;
     return p * std::bit_cast<double>(scale);
 }
 /// ln(1 + x) for x in [0, 1], within 3e-7.
-[[nodiscard, gnu::always_inline]] inline double rough_log1p(double x) noexcept {
+[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline double rough_log1p(double x) noexcept {
     const double s = x / (2 + x), z = s * s;
     return s * (2 + z * (2.0 / 3 + z * (2.0 / 5 + z * (2.0 / 7 + z * (2.0 / 9 + z * (2.0 / 11))))));
 }
 /// Householder's step of `hill_log_amount`, without branches; a rough one is right to five digits.
 template <bool Rough>
-[[nodiscard, gnu::always_inline]] inline double hill_step(double z, double least_slope, double level,
-                                                          double cap) noexcept {
+[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline double hill_step(double z, double least_slope, double level,
+                                                               double cap) noexcept {
     const double size = std::abs(z), far = -(size < cap ? size : cap);
     const double grown = Rough ? rough_exp(far) : fast_exp(far), soft = Rough ? rough_log1p(grown) : fast_log1p(grown);
     const double most = 1 / (1 + grown), least = grown * most, share = z > 0 ? most : least;

@@ -4,6 +4,7 @@
 /// Sums of whole columns that neither the order of the rows nor the width of the vector unit can change.
 
 #include <clientele/cmath.hpp>
+#include <clientele/math/detail/lanes.hpp>
 #include <clientele/score/detail/population.hpp>
 
 #include <algorithm>
@@ -71,7 +72,7 @@ private:
     static constexpr std::size_t width = 2;
 #endif
     static constexpr std::size_t vectors = 2, lanes = vectors * width;
-    typedef double doubles __attribute__((vector_size(8 * width), aligned(8), may_alias));
+    CLIENTELE_LANES(doubles, double, 8 * width, aligned(8), may_alias);
 
     void add_whole(const double* terms, std::size_t count) noexcept {
         doubles part[std::size_t{Grids}][vectors];

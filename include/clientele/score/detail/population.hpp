@@ -5,6 +5,7 @@
 /// resolved, and turning a weighting policy's answer into weights that sum to 1.
 
 #include <clientele/cmath.hpp>
+#include <clientele/math/detail/lanes.hpp>
 #include <clientele/math/detail/large_pages.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/detail/shares.hpp>
@@ -36,8 +37,8 @@ struct scanned_values {
     bool finite;
 };
 [[nodiscard]] inline scanned_values scan(column values) noexcept {
-    typedef double doubles __attribute__((vector_size(16), aligned(8), may_alias));
-    typedef std::uint64_t words __attribute__((vector_size(16), aligned(8), may_alias));
+    CLIENTELE_LANES(doubles, double, 16, aligned(8), may_alias);
+    CLIENTELE_LANES(words, std::uint64_t, 16, aligned(8), may_alias);
     const doubles first = values[0] - doubles{};
     doubles low[2] = {first, first}, high[2] = {first, first};
     words carried{};
@@ -45,10 +46,9 @@ struct scanned_values {
     for (; i + 4 <= values.size(); i += 4)
         for (std::size_t k = 0; k < 2; ++k) {
             const auto each = *reinterpret_cast<const doubles*>(values.data() + i + 2 * k);
-            low[k] = each < low[k] ? each : low[k];
-            high[k] = each > high[k] ? each : high[k];
-            carried |=
-                (reinterpret_cast<const words&>(each) & 0x7FF0000000000000u) + 0x0010000000000000u; // as all_finite
+            low[k] = CLIENTELE_PICK(each < low[k], each, low[k]);
+            high[k] = CLIENTELE_PICK(each > high[k], each, high[k]);
+            carried |= (__builtin_bit_cast(words, each) & 0x7FF0000000000000u) + 0x0010000000000000u; // as all_finite
         }
     value_range range{(std::min)({low[0][0], low[0][1], low[1][0], low[1][1]}),
                       (std::max)({high[0][0], high[0][1], high[1][0], high[1][1]})};

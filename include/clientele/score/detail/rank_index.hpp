@@ -84,10 +84,10 @@ public:
                 const auto key = ordered_bits(values[begin + i] + 0.0);
                 stretch[i] =
                     to_size(std::min<std::uint64_t>(((std::max)(key, first_) - first_) >> shift_, starts_.size() - 2));
-                __builtin_prefetch(starts_.data() + stretch[i]);
+                CLIENTELE_PREFETCH(starts_.data() + stretch[i]);
             }
             for (std::size_t i = 0; i < size; ++i)
-                __builtin_prefetch(sorted_.data() + starts_[stretch[i]]);
+                CLIENTELE_PREFETCH(sorted_.data() + starts_[stretch[i]]);
             for (std::size_t i = 0; i < size; ++i)
                 each(begin + i, of(values[begin + i]));
         }
