@@ -31,12 +31,12 @@ struct postgres_freeing {
 using postgres_result = std::unique_ptr<::PGresult, postgres_freeing>;
 
 /// The first line of what libpq says.
-[[nodiscard, gnu::cold]] inline std::string first_line(std::string_view words) {
+[[nodiscard, CLIENTELE_COLD]] inline std::string first_line(std::string_view words) {
     return std::string{words.substr(0, (std::min)(words.find('\n'), words.size()))};
 }
 
 /// The row that a server complains about, from "COPY tiers, line 3, column account", or `no_row`.
-[[nodiscard, gnu::cold]] inline std::size_t complained_row(std::string_view context) {
+[[nodiscard, CLIENTELE_COLD]] inline std::size_t complained_row(std::string_view context) {
     constexpr std::string_view mark = ", line ";
     const auto at = context.starts_with("COPY ") ? context.find(mark) : std::string_view::npos;
     std::size_t line = 0;
@@ -47,8 +47,8 @@ using postgres_result = std::unique_ptr<::PGresult, postgres_freeing>;
 
 /// Refuses what the server has refused: what was tried, and its words. What the rules of a table forbid is the fault of
 /// the row.
-[[noreturn, gnu::cold]] inline void fail_for_postgres(std::string_view tried, ::PGconn* connection,
-                                                      const ::PGresult* result) {
+[[noreturn, CLIENTELE_COLD]] inline void fail_for_postgres(std::string_view tried, ::PGconn* connection,
+                                                           const ::PGresult* result) {
     const auto field = [&](int code) -> std::string_view {
         const char* const text = result ? ::PQresultErrorField(result, code) : nullptr;
         return text ? text : "";

@@ -36,7 +36,7 @@ struct postgres_target {
         require(is_one_of(type, types...), "postgres: column \"", clipped(name), "\" must be of type ", takes, ", got ",
                 postgres_type_name(type));
     }
-    [[noreturn, gnu::cold]] void refuse(std::size_t row, const std::string& must, const std::string& got) const {
+    [[noreturn, CLIENTELE_COLD]] void refuse(std::size_t row, const std::string& must, const std::string& got) const {
         fail(errc::bad_value, row, "postgres: column \"", clipped(name), "\" must ", must, ", got ", got, " in row ",
              row);
     }

@@ -39,7 +39,7 @@ enum postgres_type : ::Oid {
     postgres_decimal = 1700
 };
 
-[[nodiscard, gnu::cold]] inline std::string postgres_type_name(::Oid type) {
+[[nodiscard, CLIENTELE_COLD]] inline std::string postgres_type_name(::Oid type) {
     switch (type) {
     case postgres_bool:
         return "boolean";
@@ -134,7 +134,8 @@ public:
                 postgres_type_name(type_), " (", hint, ')');
     }
     /// Refuses a field.
-    [[noreturn, gnu::cold]] void refuse(const postgres_row& row, std::string_view must, const std::string& got) const {
+    [[noreturn, CLIENTELE_COLD]] void refuse(const postgres_row& row, std::string_view must,
+                                             const std::string& got) const {
         fail(errc::bad_value, row.number, "postgres: column \"", clipped(name_), "\" must ", must, ", got ",
              clipped(got), " in row ", row.number);
     }

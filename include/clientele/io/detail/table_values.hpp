@@ -53,7 +53,7 @@ inline void require_decimals(std::string_view where, int decimals) {
     require(decimals >= 0 && decimals <= 9, where, ": decimals must be in [0, 9], got ", decimals);
 }
 
-[[nodiscard, gnu::cold]] inline std::string number_text(double value) {
+[[nodiscard, CLIENTELE_COLD]] inline std::string number_text(double value) {
     return std::isnan(value) ? "NaN" : sentence(value);
 }
 

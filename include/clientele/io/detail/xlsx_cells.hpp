@@ -50,8 +50,8 @@ struct xlsx_column {
 
 /// "xlsx: sheet "Customers", column "Total" must ..., got ... in row 3".
 template <class... Parts>
-[[noreturn, gnu::cold]] void refuse_cell(std::string_view sheet, std::string_view column, std::size_t row,
-                                         const Parts&... must) {
+[[noreturn, CLIENTELE_COLD]] void refuse_cell(std::string_view sheet, std::string_view column, std::size_t row,
+                                              const Parts&... must) {
     fail(errc::bad_value, row, "xlsx: sheet \"", clipped(sheet), "\", column \"", clipped(column), "\" must ", must...,
          " in row ", row);
 }
