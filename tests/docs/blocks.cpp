@@ -9,8 +9,10 @@
 #include <clientele/io/everything_about.hpp>
 #include <clientele/io/ics.hpp>
 #include <clientele/io/json.hpp>
+#include <clientele/io/postgres.hpp>
 #include <clientele/io/sqlite.hpp>
 #include <clientele/io/sqlite_journal.hpp>
+#include <clientele/io/xlsx.hpp>
 
 #include <atomic>
 #include <cstdio>
@@ -26,26 +28,26 @@ using days_of = std::vector<day>;
 
 namespace choosing_k_page {
 void program(const matrix& x, const feature_matrix& now) {
-#include "choosing_k/1.inc"
+#include "choosing_k/clusters_how_many_who_they_are_and_keeping_their_names.inc"
 }
-#include "choosing_k/2.inc"
+#include "choosing_k/labels_that_keep_their_meaning.inc"
 static_assert(label_order_policy<reversed>);
 } // namespace choosing_k_page
 
 namespace cluster_page {
 void program(const matrix& x, const matrix& new_customers) {
-#include "cluster/1.inc"
+#include "cluster/clusters_k_means.inc"
 }
 void own(const matrix& x, const kmeans_fit<>& previous) {
-#include "cluster/2.inc"
+#include "cluster/write_your_own.inc"
 }
 } // namespace cluster_page
 
 namespace clv_page {
 void program(const numbers& x, const numbers& t_x, const numbers& T, const numbers& m, const histories& others) {
-#include "clv/1.inc"
+#include "clv/clv_how_often_customers_will_come_back_and_what_that_is_worth.inc"
 }
-#include "clv/2.inc"
+#include "clv/write_your_own.inc"
 static_assert(prior_policy<my_prior> && discount_policy<my_discount>);
 } // namespace clv_page
 
@@ -55,16 +57,16 @@ void lists(const summaries<std::string>& january, const summaries<std::string>& 
            const key_accounts<>& programme_rules, const key_account_programme<std::string>& programme, day as_of,
            const texts& ids, const matrix& x, const numbers& score, const summaries<std::string>& then,
            const summaries<std::string>& now, const numbers& predicted, const numbers& purchases_since) {
-#include "concepts/1.inc"
+#include "concepts/lists_that_meet_by_id.inc"
 }
 } // namespace concepts_page
 
 namespace features_page {
 void program(const summaries<std::string>& base, const feature_matrix& next_month, const kmeans_fit<>& clusters) {
-#include "features/1.inc"
+#include "features/features.inc"
 }
 void series(const summaries<std::string>& base, const texts& buyer, const days_of& bought_on) {
-#include "features/2.inc"
+#include "features/criteria_from_series.inc"
 }
 } // namespace features_page
 
@@ -72,93 +74,93 @@ namespace key_accounts_page {
 void program(day quarter_end, const texts& ids, const matrix& x, const numbers& score,
              const std::vector<executive_override<std::string>>& overrides,
              const std::vector<demotion_review<std::string>>& reviews) {
-#include "key_accounts/1.inc"
+#include "key_accounts/key_accounts.inc"
 }
-#include "key_accounts/2.inc"
+#include "key_accounts/write_your_own.inc"
 } // namespace key_accounts_page
 
 namespace natural_breaks_page {
 void program(const std::string& path, int k) {
-#include "natural_breaks/1.inc"
+#include "natural_breaks/natural_breaks.inc"
 }
 } // namespace natural_breaks_page
 
 namespace own_policies_page {
 void program(const numbers& recency, const numbers& frequency, const numbers& money) {
-#include "own_policies/1.inc"
+#include "own_policies/write_your_own_policy.inc"
 }
 } // namespace own_policies_page
 
 namespace parallel_page {
 void program(const matrix& x) {
-#include "parallel/1.inc"
+#include "parallel/who_runs_the_work.inc"
 }
-#include "parallel/2.inc"
+#include "parallel/write_your_own.inc"
 } // namespace parallel_page
 
 namespace portrait_page {
 void program(const texts& id, const days_of& date, const numbers& paid, const std::vector<int>& what,
              const std::vector<int>& where, const numbers& list, const std::vector<int>& segments) {
-#include "portrait/1.inc"
+#include "portrait/the_customer_portrait.inc"
 }
 void own() {
-#include "portrait/2.inc"
+#include "portrait/write_your_own.inc"
 }
 } // namespace portrait_page
 
 namespace rfm_page {
-#include "rfm/4.inc"
+#include "rfm/write_your_own.inc"
 void program(const summaries<std::string>& now, const numbers& often, const summaries<std::string>& then,
              const numbers& often_then) {
-#include "rfm/1.inc"
+#include "rfm/recency_frequency_money.inc"
     {
-#include "rfm/3.inc"
+#include "rfm/cuts_that_stay.inc"
     }
 }
 void evidence_of(const numbers& spend, const std::vector<int>& left, const numbers& new_spend) {
-#include "rfm/2.inc"
+#include "rfm/supervised_bins.inc"
 }
 } // namespace rfm_page
 
 namespace score_page {
-#include "score/3.inc"
+#include "score/write_your_own.inc"
 void program(const matrix& x) {
-#include "score/1.inc"
+#include "score/score.inc"
 }
 struct event {
     std::string customer, event;
     day when;
 };
 void points_of(const texts& customers, const std::vector<event>& events, const std::vector<event>& july) {
-#include "score/2.inc"
+#include "score/lead_and_engagement_points.inc"
 }
 } // namespace score_page
 
 namespace tier_page {
 void one(const numbers& annual_spend, const numbers& next_month) {
-#include "tier/1.inc"
+#include "tier/tiers.inc"
 }
 void two(const numbers& score, const numbers& profit) {
-#include "tier/2.inc"
+#include "tier/quotas.inc"
 }
 void three(const matrix& x) {
-#include "tier/3.inc"
+#include "tier/tiers_from_many_criteria.inc"
 }
 void four(const potential_columns& known, const numbers& spend) {
-#include "tier/4.inc"
+#include "tier/value_x_potential_abc_x_xyz.inc"
 }
 void five(const summaries<std::string>& january, const summaries<std::string>& february) {
-#include "tier/5.inc"
+#include "tier/how_sure_how_near_how_long.inc"
 }
-#include "tier/6.inc"
+#include "tier/write_your_own.inc"
 } // namespace tier_page
 
 namespace tree_page {
 void program(const matrix& x, const std::vector<int>& segments) {
-#include "tree/1.inc"
+#include "tree/decision_tree.inc"
 }
 void own(const matrix& x, const std::vector<int>& churned) {
-#include "tree/2.inc"
+#include "tree/write_your_own.inc"
 }
 } // namespace tree_page
 
@@ -168,17 +170,17 @@ void program(const std::vector<std::size_t>& offsets, const days_of& days, day a
              const health_scores& health, const numbers& overdue, day last_month, const texts& ids_then,
              const numbers& alive_then, const numbers& alive, const numbers& closed_gaps, const days_of& closed_on,
              const numbers& loss, const numbers& value) {
-#include "early_warning/1.inc"
+#include "early_warning/by_a_customer_s_own_rhythm.inc"
     {
-#include "early_warning/2.inc"
+#include "early_warning/alarms_on_record.inc"
         {
-#include "early_warning/3.inc"
+#include "early_warning/other_reasons_and_whom_to_call.inc"
         }
     }
 }
 void needs_of(day as_of, day last_quarter, const texts& offered_to, const texts& offered_category,
               const texts& white_customers, const texts& white_categories) {
-#include "early_warning/4.inc"
+#include "early_warning/needs.inc"
 }
 } // namespace early_warning_page
 
@@ -190,70 +192,70 @@ struct purchase {
 };
 void program(const std::vector<purchase>& purchases) {
     const fields where{.customer = &purchase::customer, .when = &purchase::on, .amount = &purchase::paid};
-#include "quickstart/1.inc"
-#include "quickstart/2.inc"
+#include "quickstart/quickstart.inc"
+#include "quickstart/the_month_after.inc"
 }
 } // namespace quickstart_page
 
 namespace monitor_page {
 void concentration_of(const numbers& annual_spend, const texts& ids, const std::vector<int>& tiers,
                       const texts& ids_now, const std::vector<int>& tiers_now) {
-#include "monitor/1.inc"
+#include "monitor/monitor.inc"
 }
 void drift_of(const segment_map& map, const summaries<std::string>& then, const rfm_scores& before,
               const summaries<std::string>& now, const rfm_scores& by_frozen, const rfm_cuts& frozen,
               const rfm_result& fitted, const numbers& often) {
-#include "monitor/2.inc"
+#include "monitor/monitor_2.inc"
 }
 void retention_of(const days_of& first_day, const days_of& last_day, day as_of, const std::vector<int>& channels) {
-#include "monitor/3.inc"
+#include "monitor/retention.inc"
 }
 void satisfaction_of(const numbers& answers, const std::vector<int>& tiers) {
-#include "monitor/4.inc"
+#include "monitor/satisfaction.inc"
 }
 void service_of(const std::vector<std::chrono::sys_seconds>& opened,
                 const std::vector<std::optional<std::chrono::sys_seconds>>& answered, std::chrono::sys_seconds as_of) {
-#include "monitor/5.inc"
+#include "monitor/service.inc"
 }
 void health_of(const numbers& logins, const numbers& nps) {
-#include "monitor/6.inc"
+#include "monitor/health.inc"
 }
 void forecast_of(const tier_history<std::string>& history, day march, day june, day september,
                  const numbers& value_of_one, const numbers& deviation_of_one) {
-#include "monitor/7.inc"
+#include "monitor/where_the_book_is_going.inc"
 }
 void warning_of(const std::vector<std::size_t>& offsets, const days_of& days, day as_of) {
-#include "monitor/8.inc"
+#include "monitor/early_warning.inc"
 }
 void risk_of(const numbers& value, const numbers& probability_of_loss, const numbers& overdue, const numbers& known,
              const texts& line_customer, const texts& line_product, const numbers& line_amount) {
-#include "monitor/9.inc"
+#include "monitor/risk.inc"
 }
 void yardsticks_of(const equity_book<std::string>& book_2025, const equity_book<std::string>& book_2026,
                    const customer_changes<std::string>& changes, const numbers& orders, const numbers& complaints,
                    const numbers& checks, const numbers& contribution) {
-#include "monitor/10.inc"
+#include "monitor/yardsticks.inc"
 }
 void bridge_of(const texts& customers, const numbers& amounts, const days_of& days, const texts& ids_then,
                const numbers& paid_then, const texts& ids, const numbers& paid, const texts& bought_earlier) {
-#include "monitor/11.inc"
+#include "monitor/revenue.inc"
 }
 void tree_of(window june_last_year, window june, window february_2024, window february_2025, const days_of& holidays) {
-#include "monitor/12.inc"
+#include "monitor/revenue_2.inc"
 }
 void deals_of(day today, const std::vector<int>& deal, const std::vector<int>& stage, const days_of& entered,
               const days_of& left, const std::vector<bool>& won, const std::vector<int>& ids, const numbers& value,
               const std::vector<int>& stage_now, const days_of& since, const days_of& closes, const texts& customers,
               const numbers& lifetime, const texts& customer_of_deal, const numbers& usual_purchase) {
-#include "monitor/13.inc"
+#include "monitor/deals.inc"
 }
 void backtest_of(day last_day, const days_of& scored_as_of, const std::vector<std::optional<day>>& left_on,
                  const health_scores& health, const health_scores& new_health) {
-#include "monitor/14.inc"
+#include "monitor/does_it_predict.inc"
 }
 void effect_of(const std::vector<bool>& visited, const numbers& before, const numbers& after, const numbers& orders,
                const numbers& tenure, const std::vector<int>& segment, const numbers& earlier) {
-#include "monitor/15.inc"
+#include "monitor/did_it_work.inc"
 }
 struct month {
     texts customers;
@@ -262,90 +264,90 @@ struct month {
 void change_of(const month& then, const month& now, const texts& names, const weighted_score<>& scoring,
                const std::vector<int>& held_then, const std::vector<int>& held_now, const hysteresis& rule,
                const std::string& customer, const texts& tier_names) {
-#include "monitor/16.inc"
+#include "monitor/why_did_it_change.inc"
 }
 } // namespace monitor_page
 
 namespace plan_page {
 void program(const std::vector<int>& tiers, const numbers& values, const days_of& last_contact, day as_of) {
-#include "plan/1.inc"
+#include "plan/plan.inc"
 }
 void plays(const play& visited, const play& rescued, const play& mailed) {
-#include "plan/2.inc"
+#include "plan/playbooks_plays.inc"
 }
 void stages(const std::vector<stage_event>& events, day as_of) {
-#include "plan/3.inc"
+#include "plan/stages.inc"
 }
 void calls(const texts& ids, const numbers& risk, const numbers& remaining_value, const texts& managers,
            const planned_service& plan, const std::vector<std::chrono::minutes>& durations, day as_of) {
-#include "plan/4.inc"
+#include "plan/whom_to_call_first.inc"
 }
 void calendars(std::chrono::sys_time<std::chrono::minutes> asked) {
-#include "plan/5.inc"
+#include "plan/calendars.inc"
 }
 void contacts_of(day as_of, day until, const std::map<std::string, std::string>& manager_of,
                  const std::string& earlier) {
-#include "plan/6.inc"
-#include "plan/7.inc"
-#include "plan/8.inc"
+#include "plan/contacts_in_a_calendar.inc"
+#include "plan/contacts_on_open_days.inc"
+#include "plan/contacts_on_open_days_2.inc"
 }
 void budgets() {
-#include "plan/9.inc"
+#include "plan/a_budget_where_it_brings_most.inc"
     {
-#include "plan/12.inc"
+#include "plan/released_in_stages.inc"
     }
 }
 void resources() {
-#include "plan/10.inc"
+#include "plan/hours_money_and_places_together.inc"
 }
 void s_shapes() {
-#include "plan/11.inc"
+#include "plan/too_little_brings_nothing.inc"
 }
 void prices(const std::vector<index_value>& steel, const std::vector<index_value>& wages) {
     {
-#include "plan/13.inc"
+#include "plan/how_far_a_price_may_go_down.inc"
     }
-#include "plan/14.inc"
+#include "plan/how_far_a_price_may_go_down_2.inc"
     {
-#include "plan/15.inc"
+#include "plan/what_another_price_would_do.inc"
     }
     {
-#include "plan/16.inc"
+#include "plan/a_price_that_follows_indices.inc"
     }
-#include "plan/17.inc"
+#include "plan/sharing_a_profit.inc"
 }
 void renewals_of() {
-#include "plan/18.inc"
+#include "plan/before_a_contract_renews_by_itself.inc"
 }
 void managers_of(const texts& ids, const numbers& hours, const std::vector<std::optional<std::string>>& managers_now,
                  const std::vector<std::optional<std::string>>& promised, const matrix& cost) {
-#include "plan/19.inc"
+#include "plan/who_looks_after_whom.inc"
 }
 } // namespace plan_page
 
 namespace math_page {
-#include "math/1.inc"
+#include "math/math_the_numbers_under_everything.inc"
 void program(const Eigen::VectorXd& at, const numbers& waiting) {
-#include "math/2.inc"
+#include "math/math_the_numbers_under_everything_2.inc"
 }
 void minimised() {
     const auto objective = [](const Eigen::VectorXd& at) {
         return objective_value{at.squaredNorm(), 2 * at, 2 * matrix::Identity(at.size(), at.size())};
     };
-#include "math/3.inc"
+#include "math/math_the_numbers_under_everything_3.inc"
 }
-#include "math/4.inc"
+#include "math/the_optimiser_as_a_policy.inc"
 void own(const histories& customers) {
-#include "math/5.inc"
+#include "math/the_optimiser_as_a_policy_2.inc"
 }
-#include "math/6.inc"
+#include "math/a_function_of_your_own_for_jets.inc"
 } // namespace math_page
 
 namespace orders_page {
 namespace rows {
-#include "orders/1.inc"
+#include "orders/orders.inc"
 void program(const std::vector<crm::order>& orders) {
-#include "orders/2.inc"
+#include "orders/orders_2.inc"
 }
 } // namespace rows
 struct line {
@@ -355,62 +357,62 @@ struct line {
     std::string invoice, currency;
 };
 void columns() {
-#include "orders/3.inc"
+#include "orders/orders_as_columns.inc"
 }
 void days_in_turn(const std::vector<std::int64_t>& client, const std::vector<day32>& placed,
                   const std::vector<std::int64_t>& cents, const order_states<long>& states) {
     const order_columns columns{.customer = std::span{client}, .when = std::span{placed}, .amount = std::span{cents}};
-#include "orders/4.inc"
+#include "orders/several_days.inc"
 }
 void merging() {
-#include "orders/5.inc"
+#include "orders/states_that_merge.inc"
 }
 void accounts_of(const order_states<long>& states, const summarize<>& rules, const std::vector<line>& lines,
                  const std::vector<long>& client, const texts& invoice) {
-#include "orders/6.inc"
+#include "orders/accounts_with_parents.inc"
 }
 void ledger_of(const std::vector<ledger_line<std::int64_t, skip, std::string>>& lines, std::uint32_t crc) {
     const summarize rules{.as_of = 2024y / 12 / 31, .money = minor_units{}};
-#include "orders/7.inc"
+#include "orders/a_ledger_that_lives.inc"
 }
 namespace measures {
-#include "orders/8.inc"
+#include "orders/accumulators_what_else_is_measured.inc"
 void program(const std::vector<line>& lines) {
-#include "orders/9.inc"
+#include "orders/accumulators_what_else_is_measured_2.inc"
 }
 void of_columns(const std::vector<std::int64_t>& cost, const std::vector<std::int64_t>& client,
                 const std::vector<day32>& placed, const std::vector<std::int64_t>& cents) {
     const summarize rules{.as_of = 2024y / 12 / 31,
                           .money = minor_units{},
                           .accumulate = accumulators{line_costs{.cost = [](std::int64_t of) { return of; }}}};
-#include "orders/10.inc"
+#include "orders/accumulators_what_else_is_measured_3.inc"
 }
 void kept(day on, const line& one, const std::vector<ledger_line<long, skip, std::string>>& batch,
           const std::vector<line>& lines) {
-#include "orders/11.inc"
+#include "orders/accumulators_what_else_is_measured_4.inc"
 }
-#include "orders/12.inc"
-#include "orders/13.inc"
+#include "orders/accumulators_what_else_is_measured_5.inc"
+#include "orders/accumulators_what_else_is_measured_6.inc"
 static_assert(accumulator_policy<weekend_share>);
 } // namespace measures
 void counts_of(const summaries<std::string>& base) {
-#include "orders/14.inc"
+#include "orders/nothing_vanishes.inc"
 }
 void currencies_of(const std::vector<line>& orders, const texts& ids, const days_of& days, const numbers& amounts,
                    const texts& currencies, day on) {
     const dated_rates dollars{"EUR", {{"USD", 2024y / 1 / 1, 0.9}}};
     auto build = summarize{.as_of = 2024y / 12 / 31, .currency = dollars}.builder<long>();
-#include "orders/15.inc"
+#include "orders/currencies.inc"
 }
 void csv_of() {
-#include "orders/16.inc"
+#include "orders/orders_out_of_csv.inc"
 }
 void journals(std::span<const std::byte> record, std::span<const std::byte> snapshot) {
-#include "orders/17.inc"
+#include "orders/journals.inc"
 }
 void in_sqlite(sqlite3* connection, std::span<const std::byte> record) {
     const auto visit = [](std::size_t, journal_entry, std::span<const std::byte>) {};
-#include "orders/18.inc"
+#include "orders/journals_2.inc"
 }
 } // namespace orders_page
 
@@ -432,16 +434,16 @@ void program(const std::vector<order>& orders, day month_end, const matrix& scor
                             .value = weighted_score{.criteria = {{"total spend"}}},
                             .tier_by = by_value_score{},
                             .tier = abc{}};
-#include "decision_record/1.inc"
+#include "decision_record/the_record_of_decisions.inc"
     {
-#include "decision_record/3.inc"
+#include "decision_record/what_is_in_it.inc"
         // and with it
-#include "decision_record/2.inc"
+#include "decision_record/the_record_of_decisions_2.inc"
     }
 }
 void erased(const std::string& id, order_ledger<std::string>& ledger, decision_journal<std::string>& record,
             visits_of_crm& crm_visits) {
-#include "decision_record/4.inc"
+#include "decision_record/a_customer_is_erased.inc"
 }
 } // namespace decision_record_page
 
@@ -454,16 +456,16 @@ const pipeline analysis{.summaries = summarize{.as_of = 2024y / 9 / 30},
                         .tier_by = by_value_score{},
                         .tier = abc{}};
 void state(const std::vector<order>& orders) {
-#include "embedding/1.inc"
+#include "embedding/state_that_lasts.inc"
 }
-#include "embedding/2.inc"
+#include "embedding/state_that_lasts_2.inc"
 static_assert(binning_policy<handbook>);
 using sales_weights = equal_weights;
 struct settings_of_host {
     std::string weighting;
 };
 void registered(const std::vector<criterion>& criteria, const settings_of_host& settings) {
-#include "embedding/3.inc"
+#include "embedding/state_that_lasts_3.inc"
 }
 namespace database {
 struct order {
@@ -476,7 +478,7 @@ struct decision {
     int tier;
 };
 void program(std::int64_t last, const std::vector<decision>& decided, const fitted_tiers& fitted) {
-#include "embedding/4.inc"
+#include "embedding/the_host_s_own_database.inc"
 }
 } // namespace database
 struct named_tiers {
@@ -484,14 +486,22 @@ struct named_tiers {
 };
 void engines(ArrowArrayStream* stream, day today, const named_tiers& tiers, const std::vector<std::int64_t>& minor,
              ArrowArrayStream* out) {
-#include "embedding/5.inc"
+#include "embedding/tables_of_other_engines.inc"
+}
+void postgres(std::int64_t last, const summaries<std::string>& base, const named_tiers& tiers,
+              const std::vector<std::int64_t>& minor) {
+    auto build = summarize{.as_of = 2024y / 9 / 30, .money = minor_units{}}.builder<std::string>();
+#include "embedding/postgresql.inc"
+}
+void workbook(const summaries<std::string>& base, const fitted_tiers& tiers) {
+#include "embedding/a_workbook_for_everybody.inc"
 }
 void server(const std::vector<order>& orders, const std::vector<order>& orders_of_customer, day today,
             const std::vector<order>& new_orders, std::atomic<bool>& cancelled) {
     const auto record = [](int, std::uint64_t) {};
     const auto show = [](std::string_view, std::size_t, std::size_t) {};
-#include "embedding/6.inc"
+#include "embedding/inside_a_server.inc"
 }
-#include "embedding/7.inc"
-#include "embedding/8.inc"
+#include "embedding/what_an_include_costs.inc"
+#include "embedding/what_an_include_costs_2.inc"
 } // namespace embedding_page

@@ -12,20 +12,21 @@ for page in docs/*.md; do
     ! grep -q '^<!-- program: ' "$page" || continue
     name=$(basename "$page" .md)
     mkdir "$work/$name"
-    # Block after block, each with the place from which it comes, so that what is wrong is said of the page.
+    # Each is called by its heading, and has the place from which it comes, so that what is wrong is said of the page.
     awk -v to="$work/$name/" -v page="$page" '
-        /^<!-- .*: tests\/.* --fix -->$/ { kept = 1; next } # written into the page by that test, which compiles it
-        /^```cpp$/ && kept { kept = 0; next }
-        /^```cpp$/ { file = to (++n) ".inc"; printf "#line %d \"%s\"\n", NR + 1, page > file; next }
-        /^```$/ { if (file != "") close(file); file = ""; next }
-        file != "" { print > file }
+        /^```cpp$/ && !kept { inside = 1; file = to section (++n > 1 ? "_" n : "") ".inc"; printf "#line %d \"%s\"\n", NR + 1, page > file; next }
+        /^```/ { if (inside) close(file); else if ($0 != "```") kept = 0; inside = 0; next }
+        inside { print > file; next }
+        /^#/ { section = tolower($0); gsub(/[^a-z0-9]+/, "_", section); gsub(/^_|_$/, "", section); n = 0 }
+        /^<!-- .*: tests\/.* --fix -->$/ { kept = 1 } # written into the page by that test, which compiles it
     ' "$page"
     for block in "$work/$name"/*.inc; do
         [ ! -f "$block" ] || wanted+="$name/$(basename "$block")"$'\n'
     done
 done
-included=$(sed -n 's/^ *#include "\([a-z_]*\/[0-9]*\.inc\)"$/\1/p' tests/docs/blocks.cpp)
+included=$(sed -n 's/^ *#include "\([a-z_]*\/[a-z0-9_]*\.inc\)"$/\1/p' tests/docs/blocks.cpp)
 pages=$(cut -d/ -f1 <<<"$included" | sort -u) # of a page all blocks or none
 diff <(grep -F "$(sed 's/$/\//' <<<"$pages")" <<<"$wanted" | sort) <(sort -u <<<"$included") >"$work/differ" ||
     { echo "blocks: those of the pages (<) are not those that tests/docs/blocks.cpp includes (>)"; cat "$work/differ"; exit 1; }
-"${1:-c++}" -std=c++20 -fsyntax-only -Iinclude -I"$work" -isystem "${2:-/usr/include/eigen3}" tests/docs/blocks.cpp
+"${1:-c++}" -std=c++20 -fsyntax-only -Iinclude -I"$work" -isystem "${2:-/usr/include/eigen3}" $(pkg-config --cflags libpq) \
+    tests/docs/blocks.cpp
