@@ -15,6 +15,16 @@ foreach(page IN LISTS pages)
     endforeach()
 endforeach()
 
+# Every header of io/ has its row in the page of that room.
+file(READ ${ROOT}/docs/io.md text)
+file(GLOB headers RELATIVE ${ROOT}/include/clientele ${ROOT}/include/clientele/io/*.hpp)
+foreach(header IN LISTS headers)
+    string(FIND "${text}" "`${header}`" found)
+    if(found EQUAL -1)
+        message(SEND_ERROR "docs/io.md: there is no row for ${header}")
+    endif()
+endforeach()
+
 file(READ ${ROOT}/examples/quickstart.cpp program)
 foreach(page README.md docs/quickstart.md)
     file(STRINGS ${ROOT}/${page} lines REGEX "^    \\.[a-z_]+ = ")
