@@ -9,6 +9,7 @@
 #include <clientele/io/detail/arrow_values.hpp>
 #include <clientele/io/table_columns.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -94,9 +95,18 @@ private:
     template <class Cursor, class Column>
     void append_column(const ArrowArray& batch, std::size_t rows, Cursor& cursor, Column& to) {
         cursor.from.take(batch, rows_);
+        make_room(to, rows);
         for (std::size_t row = 0; row < rows; ++row)
             to.push_back(cursor.read(row));
     }
+
+    // For a batch at once, and never so little more that many batches would move all rows again.
+    template <class Value>
+    static void make_room(std::vector<Value>& column_of, std::size_t rows) {
+        if (column_of.capacity() - column_of.size() < rows)
+            column_of.reserve((std::max)(column_of.size() + rows, 2 * column_of.capacity()));
+    }
+    static void make_room(text_vector& texts, std::size_t rows) { make_room(texts.offsets, rows); }
 
     std::int64_t children_;
     std::tuple<arrow_cursor_of<Columns>...> cursors_;

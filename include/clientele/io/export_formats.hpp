@@ -150,7 +150,7 @@ template <class Format, std::size_t Count>
     for (const auto& each : formats) {
         if (each.name == name)
             return each;
-        names += (names.empty() ? "" : ", ") + std::string{each.name};
+        names += sentence(names.empty() ? "" : ", ", each.name);
     }
     fail(errc::bad_parameter, no_row, what, " must be one of ", names, ", got \"", clipped(name), '"');
 }
@@ -220,7 +220,7 @@ private:
         std::string out;
         for (const auto each : list)
             if (!each.empty())
-                out += (out.empty() ? "" : ", ") + std::string{each};
+                out += sentence(out.empty() ? "" : ", ", each);
         return out;
     }
     [[nodiscard]] export_row refused(std::size_t at, const std::string& kind) const {

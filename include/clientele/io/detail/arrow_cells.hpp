@@ -82,7 +82,7 @@ public:
     /// Of a column, from its row on that is the first of the batch.
     arrow_cells(const ArrowArray& array, std::int64_t first) : array_{&array} {
         first_ = static_cast<std::size_t>(array.offset + first);
-        const bool may_be_null = array.null_count != 0 && array.n_buffers > 0;
+        const bool may_be_null = array.null_count != 0 && array.n_buffers > 0 && array.buffers;
         validity_ = may_be_null ? static_cast<const unsigned char*>(array.buffers[0]) : nullptr;
     }
 
@@ -238,8 +238,10 @@ public:
 private:
     [[nodiscard, CLIENTELE_COLD]] static std::string names_of(const ArrowSchema& table) {
         std::string names;
-        for (std::int64_t i = 0; i < table.n_children && i < 20; ++i)
-            names += (i > 0 ? ", \"" : "\"") + clipped(table.children[i]->name ? table.children[i]->name : "") + '"';
+        for (std::int64_t i = 0; i < table.n_children && i < 20; ++i) {
+            const char* const name = table.children[i]->name;
+            names += sentence(i > 0 ? ", \"" : "\"", clipped(name ? name : ""), '"');
+        }
         return table.n_children == 0 ? "none" : table.n_children > 20 ? names + ", ..." : names;
     }
     [[noreturn, CLIENTELE_COLD, CLIENTELE_NOINLINE]] void fail_malformed(std::string_view must_have) const {

@@ -101,7 +101,8 @@ template <class Values>
     using held = std::remove_cvref_t<decltype(values[0])>;
     arrow_out_column column{.name = std::move(name), .format = {}};
     const auto fill = [&]<class Value>(std::type_identity<Value>, const auto& read) {
-        column.format = arrow_format_of<Value>();
+        column.format = std::string{arrow_format_of<Value>()};
+        column.values.reserve((values.size() + 1) * 8); // as wide as any of them is
         if (column.format == "U")
             column.push(std::int64_t{0});
         for (std::size_t row = 0; row < values.size(); ++row)
@@ -127,6 +128,7 @@ template <class Values>
 template <class Minor>
 [[nodiscard]] arrow_out_column arrow_money_out(std::string name, const Minor& minor, int decimals) {
     arrow_out_column column{.name = std::move(name), .format = sentence("d:19,", decimals)};
+    column.values.reserve(16 * minor.size());
     for (const std::int64_t each : minor) {
         const std::int64_t sign = each >> 63;
         constexpr bool little = std::endian::native == std::endian::little;
