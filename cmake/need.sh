@@ -1,6 +1,6 @@
 # Sourced by examples/run.sh and tests/run.sh: makes sure that what they need is there.
 # need NAME...   with NAME one of: build eigen doctest sqlite json xlsx openpyxl glpk cli11 pkg-config clang llvm format tidy doxygen icalendar libical
-#                mingw wine debootstrap postgres
+#                mingw wine debootstrap postgres npm
 
 has() {
     case $1 in
@@ -30,6 +30,7 @@ has() {
     postgres) printf '%s\n' '#include <libpq-fe.h>' 'int main() { return PQlibVersion() == 0; }' >"$probe/pq.cpp" &&
         "${CXX:-c++}" -I/usr/include/postgresql "$probe/pq.cpp" -lpq -o "$probe/pq" &&
         { ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; } && command -v psql ;;
+    npm) command -v npm ;;
     debootstrap) PATH=$PATH:/usr/sbin command -v debootstrap ;;
     esac >/dev/null 2>&1
 }
@@ -69,15 +70,16 @@ debian_packages() {
     wine) echo wine64 ;;
     debootstrap) echo debootstrap ;;
     postgres) echo libpq-dev postgresql ;;
+    npm) echo npm ;;
     esac
 }
 
 say_what_to_install() {
     cat >&2 <<EOT
 Something is missing here ($*) and may not be installed by this script. Please install it and run again:
-  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev nlohmann-json3-dev libxlsxwriter-dev libglpk-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen python3-icalendar libical-dev python3-openpyxl g++-mingw-w64-x86-64-posix wine64 debootstrap libpq-dev postgresql
-  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel json-devel libxlsxwriter-devel glpk-devel cli11-devel pkgconf clang llvm doxygen python3-icalendar libical-devel python3-openpyxl mingw64-gcc-c++ wine-core debootstrap libpq-devel postgresql-server
-  macOS            brew install cmake ninja llvm eigen doctest sqlite nlohmann-json libxlsxwriter glpk cli11 pkg-config doxygen libical mingw-w64 postgresql
+  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev nlohmann-json3-dev libxlsxwriter-dev libglpk-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen python3-icalendar libical-dev python3-openpyxl g++-mingw-w64-x86-64-posix wine64 debootstrap libpq-dev postgresql npm
+  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel json-devel libxlsxwriter-devel glpk-devel cli11-devel pkgconf clang llvm doxygen python3-icalendar libical-devel python3-openpyxl mingw64-gcc-c++ wine-core debootstrap libpq-devel postgresql-server npm
+  macOS            brew install cmake ninja llvm eigen doctest sqlite nlohmann-json libxlsxwriter glpk cli11 pkg-config doxygen libical mingw-w64 postgresql node
   vcpkg            vcpkg install eigen3 doctest sqlite3 nlohmann-json libxlsxwriter cli11      (and CMake 3.25, Ninja, g++ 12 or clang 17)
 EOT
     exit 1
@@ -104,4 +106,13 @@ need() {
         done
     fi
     rm -rf "$probe"
+}
+
+# DuckDB's library as npm has it, 70 MB, into a folder: package/libduckdb.so.
+need_duckdb() { # FOLDER
+    [ -e "$1/package/libduckdb.so" ] && return
+    need npm
+    echo "Installing @duckdb/node-bindings-linux-x64 into $1"
+    mkdir -p "$1"
+    (cd "$1" && npm pack --silent @duckdb/node-bindings-linux-x64@1.5.6-r.1 >/dev/null && tar xzf ./duckdb-*.tgz && rm ./duckdb-*.tgz)
 }

@@ -35,7 +35,7 @@ version=$(awk '/#define CLIENTELE_VERSION_/ { printf "%s%s", dot, $3; dot = "." 
                 result = result || (target(lines[i]) ~ /[.\/]/ && target(lines[i]) !~ /^Eigen\//)
             depth = deeper(depth, lines[i])
             if (lines[i] ~ /^ *# *if/) asked = lines[i] ~ /__has_include/
-            else if (lines[i] ~ /^ *# *else/) asked *= 2
+            else if (lines[i] ~ /^ *# *el(se|if)/) asked *= 2
             else if (lines[i] ~ /^ *# *endif/) asked = 0
         }
         return library[header] = result

@@ -61,7 +61,7 @@ namespace detail {
 /// A parameter as text, whose type the server infers.
 template <class T>
 [[nodiscard]] std::optional<std::string> postgres_parameter(std::size_t at, const T& value) {
-    if constexpr (is_postgres_optional<T>) {
+    if constexpr (is_optional_value<T>) {
         return value ? postgres_parameter(at, *value) : std::nullopt;
     } else if constexpr (std::same_as<T, std::nullopt_t>) {
         return std::nullopt;
@@ -73,7 +73,7 @@ template <class T>
                     number_text(static_cast<double>(value)));
         char digits[64];
         return std::string{digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
-    } else if constexpr (postgres_day<T>) {
+    } else if constexpr (day_value<T>) {
         require(has_four_digit_year(value), "postgres: parameter ", at, " must ", table_day_range, ", got ",
                 value.time_since_epoch().count(), " days after 1970-01-01");
         return to_text(value);

@@ -106,37 +106,6 @@ struct arrow_text_cursor {
     }
 };
 
-/// A decimal of up to 128 bits as text, with an exponent: 12345e-2.
-[[nodiscard]] inline std::string arrow_decimal_text(const char* bytes, const arrow_format& format) {
-    std::uint32_t limbs[4]; // the least first; two's complement
-    for (int i = 0; i < 4; ++i)
-        if (4 * i < format.bytes)
-            std::memcpy(&limbs[std::endian::native == std::endian::little ? i : format.bytes / 4 - 1 - i],
-                        bytes + 4 * i, 4);
-    for (int i = format.bytes / 4; i < 4; ++i)
-        limbs[i] = limbs[i - 1] >> 31 ? 0xFFFFFFFF : 0;
-    const bool negative = limbs[3] >> 31;
-    std::uint64_t carry = negative;
-    for (auto& limb : limbs)
-        if (negative) {
-            carry += ~limb;
-            limb = static_cast<std::uint32_t>(carry);
-            carry >>= 32;
-        }
-    std::string digits; // the least first
-    while ((limbs[0] | limbs[1] | limbs[2] | limbs[3]) != 0) {
-        std::uint64_t rest = 0;
-        for (int i = 3; i >= 0; --i) {
-            rest = rest << 32 | limbs[i];
-            limbs[i] = static_cast<std::uint32_t>(rest / 10);
-            rest %= 10;
-        }
-        digits += static_cast<char>('0' + rest);
-    }
-    digits += digits.empty() ? "0" : "";
-    return sentence(negative ? "-" : "", std::string{digits.rbegin(), digits.rend()}, "e", -format.scale);
-}
-
 struct arrow_money_cursor {
     arrow_column from;
     int decimals;
@@ -159,30 +128,13 @@ struct arrow_money_cursor {
             return taken(row, table_minor(value, decimals, round), value);
         }
         const char* const bytes = from.cells().value_bytes(from.place(row), format.bytes);
-        if (const auto plain = plain_minor(bytes, format))
+        if (const auto plain = plain_minor(bytes, format.bytes, format.scale, decimals))
             return *plain;
-        const auto text = arrow_decimal_text(bytes, format);
+        const auto text = scaled_text(bytes, format.bytes, format.scale);
         return taken(row, table_minor(std::string_view{text}, decimals, round), text);
     }
 
 private:
-    // A decimal that is a number of minor units as it stands, as nearly all are.
-    [[nodiscard]] std::optional<std::int64_t> plain_minor(const char* bytes, const arrow_format& format) const {
-        if (format.scale != decimals || std::endian::native != std::endian::little)
-            return {};
-        std::int64_t low = 0, high = 0;
-        if (format.bytes == 4) {
-            std::int32_t narrow;
-            std::memcpy(&narrow, bytes, 4);
-            return narrow;
-        }
-        std::memcpy(&low, bytes, 8);
-        if (format.bytes == 16)
-            std::memcpy(&high, bytes + 8, 8);
-        if ((format.bytes == 16 && high != low >> 63) || low >= minor_limit || low <= -minor_limit)
-            return {};
-        return low;
-    }
     template <class Amount>
     [[nodiscard]] std::int64_t taken(std::size_t row, const minor_amount& got, const Amount& amount) const {
         if (!got.value) [[unlikely]]

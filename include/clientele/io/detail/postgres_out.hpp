@@ -63,17 +63,10 @@ void append_whole(std::string& to, const postgres_target& of, std::size_t row, s
     append_field(to, static_cast<Whole>(value));
 }
 
-template <class Value>
-inline constexpr bool is_postgres_optional = false;
-template <class Value>
-inline constexpr bool is_postgres_optional<std::optional<Value>> = true;
-template <class Value>
-concept postgres_day = std::same_as<Value, day> || std::same_as<Value, day32>;
-
 /// Refuses a column whose type does not hold such values exactly.
 template <class Value>
 void require_holds(const postgres_target& of) {
-    if constexpr (is_postgres_optional<Value>)
+    if constexpr (is_optional_value<Value>)
         require_holds<typename Value::value_type>(of);
     else if constexpr (std::same_as<Value, bool>)
         of.require_type("boolean", postgres_bool);
@@ -82,7 +75,7 @@ void require_holds(const postgres_target& of) {
                         postgres_decimal);
     else if constexpr (std::same_as<Value, double>)
         of.require_type("double precision", postgres_float8);
-    else if constexpr (postgres_day<Value>)
+    else if constexpr (day_value<Value>)
         of.require_type("date or timestamp", postgres_date, postgres_timestamp);
     else
         of.require_type("text, character varying or character", postgres_text, postgres_varchar, postgres_bpchar);
@@ -91,7 +84,7 @@ void require_holds(const postgres_target& of) {
 /// Appends the field of one value.
 template <class Value>
 void append_value(std::string& to, const postgres_target& of, std::size_t row, const Value& value) {
-    if constexpr (is_postgres_optional<Value>) {
+    if constexpr (is_optional_value<Value>) {
         if (value)
             append_value(to, of, row, *value);
         else
@@ -115,7 +108,7 @@ void append_value(std::string& to, const postgres_target& of, std::size_t row, c
         if (!std::isfinite(value)) [[unlikely]]
             of.refuse(row, "be a finite number (std::nullopt is for none)", number_text(value));
         append_field(to, value);
-    } else if constexpr (postgres_day<Value>) {
+    } else if constexpr (day_value<Value>) {
         constexpr std::int64_t first_day = 10'957, day_in_ticks = 86'400'000'000; // 2000-01-01
         const auto count = static_cast<std::int64_t>(value.time_since_epoch().count());
         if (!table_day(count)) [[unlikely]]

@@ -9,9 +9,12 @@
 #include <clientele/orders/policies.hpp>
 #include <clientele/types.hpp>
 
+#include <bit>
 #include <chrono>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +23,13 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// @cond INTERNAL
 namespace detail {
+
+template <class Value>
+inline constexpr bool is_optional_value = false;
+template <class Value>
+inline constexpr bool is_optional_value<std::optional<Value>> = true;
+template <class Value>
+concept day_value = std::same_as<Value, day> || std::same_as<Value, day32>;
 
 [[nodiscard]] constexpr std::int64_t floored(std::int64_t value, std::int64_t by) noexcept {
     return value / by - (value % by < 0);
@@ -66,6 +76,54 @@ inline void require_decimals(std::string_view where, int decimals) {
     if (read.bad_factor != minor_product::all) // longer than any amount
         return {{}, "must be below 2^62 minor units in size"};
     return read.amount;
+}
+
+/// A decimal of up to 128 bits as text, with an exponent: 12345e-2.
+[[nodiscard]] inline std::string scaled_text(const char* bytes, int size, int scale) {
+    std::uint32_t limbs[4]; // the least first; two's complement
+    for (int i = 0; i < 4; ++i)
+        if (4 * i < size)
+            std::memcpy(&limbs[std::endian::native == std::endian::little ? i : size / 4 - 1 - i], bytes + 4 * i, 4);
+    for (int i = size / 4; i < 4; ++i)
+        limbs[i] = limbs[i - 1] >> 31 ? 0xFFFFFFFF : 0;
+    const bool negative = limbs[3] >> 31;
+    std::uint64_t carry = negative;
+    for (auto& limb : limbs)
+        if (negative) {
+            carry += ~limb;
+            limb = static_cast<std::uint32_t>(carry);
+            carry >>= 32;
+        }
+    std::string digits; // the least first
+    while ((limbs[0] | limbs[1] | limbs[2] | limbs[3]) != 0) {
+        std::uint64_t rest = 0;
+        for (int i = 3; i >= 0; --i) {
+            rest = rest << 32 | limbs[i];
+            limbs[i] = static_cast<std::uint32_t>(rest / 10);
+            rest %= 10;
+        }
+        digits += static_cast<char>('0' + rest);
+    }
+    digits += digits.empty() ? "0" : "";
+    return sentence(negative ? "-" : "", std::string{digits.rbegin(), digits.rend()}, "e", -scale);
+}
+
+/// A decimal of 32, 64 or 128 bits that is a number of minor units as it stands, as nearly all are.
+[[nodiscard]] inline std::optional<std::int64_t> plain_minor(const char* bytes, int size, int scale, int decimals) {
+    if (scale != decimals || std::endian::native != std::endian::little)
+        return {};
+    std::int64_t low = 0, high = 0;
+    if (size == 4) {
+        std::int32_t narrow;
+        std::memcpy(&narrow, bytes, 4);
+        return narrow;
+    }
+    std::memcpy(&low, bytes, 8);
+    if (size == 16)
+        std::memcpy(&high, bytes + 8, 8);
+    if ((size == 16 && high != low >> 63) || low >= minor_limit || low <= -minor_limit)
+        return {};
+    return low;
 }
 
 } // namespace detail
