@@ -22,9 +22,9 @@
 #include <clientele/plan/review_schedule.hpp>
 
 #include "support/columns.hpp"
+#include "support/output_file.hpp"
 #include "support/program.hpp"
 #include "support/table.hpp"
-#include <fstream>
 #include <functional>
 #include <map>
 #include <sstream>
@@ -358,11 +358,9 @@ std::string tasks_of(const import_format& format, const std::vector<placed_conta
 }
 
 void write(const std::string& path, const std::string& text) {
-    std::ofstream file{path, std::ios::binary};
-    file << text;
-    file.close();
-    if (!file)
-        fail(errc::storage, no_row, "--csv: ", path, " could not be written");
+    support::output_file file{path, "--csv"};
+    file.write(text);
+    file.keep();
 }
 
 void require_known(const chosen_calendar& calendar, const char* option, day date) {

@@ -19,6 +19,7 @@
 #include <clientele/portrait/cluster_profile.hpp>
 
 #include "support/orders.hpp"
+#include "support/progress_line.hpp"
 #include "support/table.hpp"
 #include <algorithm>
 #include <charconv>
@@ -167,12 +168,15 @@ int choose(const options& o, const matrix& x, column weights) {
                  clientele::quoted(o.choose));
         return value;
     };
+    const support::progress_line how_far{"choosing k"};
     const choose_k chooser{
         .base = kmeans{.k = 2, .seeding = named_seeding{o.seeding}, .restarts = o.restarts, .seed = o.seed},
         .least_k = number(0, std::min(dots, o.choose.size())),
         .most_k = number(std::min(dots + 2, o.choose.size()), o.choose.size()),
-        .seed = o.seed};
+        .seed = o.seed,
+        .observer = std::cref(how_far)};
     const auto choice = chooser.fit(x, weights);
+    how_far.finish();
     support::table t{"Choosing k",
                      {"k", "inertia", "silhouette", "Calinski-Harabasz", "Davies-Bouldin", "gap", "BIC", "stability"}};
     const auto shown = [](const std::optional<double>& value, int decimals) {

@@ -22,9 +22,11 @@
 
 #include "support/orders.hpp"
 #include "support/program.hpp"
+#include "support/progress_line.hpp"
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <functional>
 #include <limits>
 #include <map>
 #include <string>
@@ -270,7 +272,10 @@ void print(const options& chosen, const population& people, const Purchases& pur
 template <class Model>
 void run(const options& chosen, const population& people, const Model& model) {
     const auto h = people.columns();
-    const auto fitted = buy_till_you_die{.model = model, .covariate_names = people.covariate_names}.fit(h);
+    const support::progress_line line{"fitting " + std::string{Model::name}};
+    const auto fitted =
+        buy_till_you_die{.model = model, .covariate_names = people.covariate_names}.watched_by(std::cref(line)).fit(h);
+    line.finish();
     std::fprintf(stderr, "%s: %s\n", std::string{Model::name}.c_str(), fitted.estimate.judgement.sentence.c_str());
     if (chosen.spend == "none" || !people.has_spend) {
         if (chosen.spend != "none")

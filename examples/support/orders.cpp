@@ -6,9 +6,11 @@
 #include <clientele/orders/summarize.hpp>
 #include <clientele/parallel/executors.hpp>
 
+#include "progress_line.hpp"
 #include <algorithm>
 #include <cstdio>
 #include <functional>
+#include <memory>
 #include <numeric>
 #include <optional>
 #include <set>
@@ -328,12 +330,34 @@ order_book order_options::rules() const {
             .returns = returns_};
 }
 
-order_book order_options::read() const {
+namespace {
+
+// The same bytes, counted on a terminal.
+byte_source watched(byte_source bytes, const std::string& path) {
+    const auto line = std::make_shared<progress_line>("reading " + path, "MB", 1e6);
+    return {[given = std::move(bytes.read), line, size = std::size_t{bytes.size},
+             done = std::size_t{0}](char* to, std::size_t most) mutable {
+                const auto got = given(to, most);
+                done += got;
+                if (got == 0)
+                    line->finish();
+                else
+                    (*line)({.stage = {}, .done = done, .total = size});
+                return got;
+            },
+            bytes.size};
+}
+
+} // namespace
+
+order_book order_options::read() const { return read(file_bytes(path_)); }
+
+order_book order_options::read(byte_source bytes) const {
     auto names = columns();
     require(amount_.empty() || !names.named("amount"), "--amount: --columns names an amount already");
     require(!names.named("line") || names.named("order"), "--columns: a line belongs to an order; name its column too");
     const bool skip = bad_rows_ == "skip";
-    csv_stream file{file_bytes(path_), format(), path_};
+    csv_stream file{watched(std::move(bytes), path_), format(), path_};
     if (!file.next())
         refuse_without_rows(path_, format());
     const auto* const from = export_of();

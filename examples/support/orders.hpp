@@ -4,6 +4,7 @@
 // that cannot be used, and the rows that can.
 
 #include <clientele/io/csv_columns.hpp>
+#include <clientele/io/csv_stream.hpp>
 #include <clientele/io/export_formats.hpp>
 #include <clientele/orders/accounts.hpp>
 #include <clientele/orders/dated_rates.hpp>
@@ -152,8 +153,10 @@ public:
     /// Refuses options that only orders have, given with something else (--columns is for any file).
     /// @param instead what the program was asked for, such as "--summary"
     void refuse_for(std::string_view instead) const;
-    /// Reads the file.
+    /// Reads the file; on a terminal a line says how far it is.
     [[nodiscard]] order_book read() const;
+    /// Reads what another source gives as if it were a file of that path.
+    [[nodiscard]] order_book read(clientele::byte_source bytes) const;
     /// What becomes of rows and money, without any row.
     [[nodiscard]] order_book rules() const;
 

@@ -5,6 +5,7 @@
 
 #include <clientele/types.hpp>
 
+#include "stop.hpp"
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -66,12 +67,13 @@ public:
 
     /// Reads the command line and does the work. Complaints are one sentence on stderr.
     /// @returns what `main` returns: 0 done (or help was asked for); 1 the data cannot be used; 2 the program was asked
-    /// for something that it does not do
+    /// for something that it does not do. Ctrl-C ends it with 130, and nothing half-written stays
     template <class Work>
     [[nodiscard]] int run(int count, char** arguments, const Work& work) {
         int code = 0;
         if (!parse(count, arguments, code))
             return code;
+        end_when_stopped();
         try {
             if constexpr (std::is_void_v<decltype(work())>)
                 work();

@@ -559,7 +559,7 @@ set_tests_properties(examples/account_plan_to_zoho PROPERTIES PASS_REGULAR_EXPRE
 account_plan_writes(ics "BEGIN:VTODO\nUID:review-Arden%20Tools-tier%200-solution-3-20260331@clientele.invalid\nDTSTAMP:20260105T000000Z\nDUE.VALUE=DATE:20260331\nSUMMARY:Arden Tools: solution review\n")
 write_file(people_of_nobody.csv "customer,tier,manager,role,anchor,refused\nx,0,,manager,2026-01-01,\n")
 example_test(account_plan_nobody "\\(nobody\\) +5 " account_plan ${written}/people_of_nobody.csv ${data}/contact_managers.csv ${half_year})
-example_refuses(account_plan_csv_nowhere 1 "--csv: /nowhere/plan.csv could not be written\n$" account_plan ${people} ${half_year} --csv /nowhere/plan.csv)
+example_refuses(account_plan_csv_nowhere 1 "--csv: cannot write \"/nowhere/plan.csv\": No such file or directory\n$" account_plan ${people} ${half_year} --csv /nowhere/plan.csv)
 example_refuses(account_plan_2027 2 "^account_plan: --until: china_calendar: a day must be in a year whose notice is known, 2022, [^\n]*, got 2027-[-0-9]+\n$"
     account_plan ${people} --as-of 2026-12-01 --until 2027-06-30 --ics ${written}/no.ics --calendar china)
 example_refuses(account_plan_backwards 2 "--until must not lie before --as-of, 2026-01-05, got 2026-01-04\n$"
