@@ -1,6 +1,6 @@
 # Sourced by examples/run.sh and tests/run.sh: makes sure that what they need is there.
 # need NAME...   with NAME one of: build eigen doctest sqlite json xlsx openpyxl glpk cli11 pkg-config clang llvm format tidy doxygen icalendar libical
-#                mingw wine debootstrap postgres npm
+#                mingw wine debootstrap postgres npm browser echarts
 
 has() {
     case $1 in
@@ -32,6 +32,8 @@ has() {
         { ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; } && command -v psql ;;
     npm) command -v npm ;;
     debootstrap) PATH=$PATH:/usr/sbin command -v debootstrap ;;
+    browser) command -v chromium && node -e 'process.exitCode = Number(parseInt(process.versions.node) < 18)' && [ -n "$(fc-list :lang=zh-cn)" ] ;;
+    echarts) [ -s build/echarts/echarts.min.js ] || fetch_echarts ;;
     esac >/dev/null 2>&1
 }
 
@@ -39,6 +41,13 @@ has() {
 wine_command() {
     command -v wine64 || command -v wine || { [ -x /usr/lib/wine/wine64 ] && echo /usr/lib/wine/wine64; }
 }
+
+# Apache ECharts from npm, into build/echarts: the whole script in one file, with its licence.
+fetch_echarts() (
+    command -v npm || exit 1
+    mkdir -p build/echarts && cd build/echarts && npm pack --silent echarts@6.1.0 && tar xzf echarts-6.1.0.tgz &&
+        mv package/dist/echarts.min.js package/LICENSE package/NOTICE . && rm -rf package echarts-6.1.0.tgz
+)
 
 cmake_finds() {
     mkdir -p "$probe/$1"
@@ -71,15 +80,17 @@ debian_packages() {
     debootstrap) echo debootstrap ;;
     postgres) echo libpq-dev postgresql ;;
     npm) echo npm ;;
+    browser) echo chromium nodejs fontconfig fonts-noto-cjk ;;
+    echarts) command -v npm >/dev/null || echo nodejs npm ;;
     esac
 }
 
 say_what_to_install() {
     cat >&2 <<EOT
 Something is missing here ($*) and may not be installed by this script. Please install it and run again:
-  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev nlohmann-json3-dev libxlsxwriter-dev libglpk-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen python3-icalendar libical-dev python3-openpyxl g++-mingw-w64-x86-64-posix wine64 debootstrap libpq-dev postgresql npm
-  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel json-devel libxlsxwriter-devel glpk-devel cli11-devel pkgconf clang llvm doxygen python3-icalendar libical-devel python3-openpyxl mingw64-gcc-c++ wine-core debootstrap libpq-devel postgresql-server npm
-  macOS            brew install cmake ninja llvm eigen doctest sqlite nlohmann-json libxlsxwriter glpk cli11 pkg-config doxygen libical mingw-w64 postgresql node
+  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev nlohmann-json3-dev libxlsxwriter-dev libglpk-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen python3-icalendar libical-dev python3-openpyxl g++-mingw-w64-x86-64-posix wine64 debootstrap libpq-dev postgresql chromium nodejs npm fontconfig fonts-noto-cjk
+  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel json-devel libxlsxwriter-devel glpk-devel cli11-devel pkgconf clang llvm doxygen python3-icalendar libical-devel python3-openpyxl mingw64-gcc-c++ wine-core debootstrap libpq-devel postgresql-server chromium nodejs npm google-noto-sans-cjk-fonts
+  macOS            brew install cmake ninja llvm eigen doctest sqlite nlohmann-json libxlsxwriter glpk cli11 pkg-config doxygen libical mingw-w64 postgresql chromium node font-noto-sans-cjk
   vcpkg            vcpkg install eigen3 doctest sqlite3 nlohmann-json libxlsxwriter cli11      (and CMake 3.25, Ninja, g++ 12 or clang 17)
 EOT
     exit 1

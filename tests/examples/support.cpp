@@ -1,0 +1,65 @@
+#include <doctest/doctest.h>
+
+#include "support/progress_line.hpp"
+#include "support/report/page.hpp"
+#include <string>
+
+TEST_SUITE("examples/support") {
+using namespace customer_report;
+
+page small_page() {
+    return {.say = {},
+            .title = "A <b>\"report\"</b> & more",
+            .under_title = "o'rders.csv",
+            .facts = {{"customers", "customers", "2", 2}},
+            .sections = {{"who",
+                          "Who they are",
+                          {{.id = "lorenz",
+                            .title = "Curve",
+                            .says = "10 % bring <all>",
+                            .chart = R"json({"series":[{"name":"</script><script>alert(1)"}]})json",
+                            .table = {"Shares", {"name", "value"}, {{"<i>x", "1"}}}}}}},
+            .remarks = {"nothing & more"}};
+}
+bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+TEST_CASE("a page shows every text as it is, also one that looks like markup") {
+    const auto text = html(small_page(), "/* draws */");
+    for (const char* part : {"A &lt;b&gt;&quot;report&quot;&lt;/b&gt; &amp; more", "o&#39;rders.csv",
+                             "10 % bring &lt;all&gt;", "&lt;i&gt;x", "nothing &amp; more"})
+        CHECK_MESSAGE(says(text, part), part);
+    CHECK_FALSE(says(text, "<i>x"));
+    CHECK_FALSE(says(text, "</script><script>alert"));
+    CHECK(says(text, "\\u003c/script>\\u003cscript>alert(1)"));
+}
+
+TEST_CASE("a page has what those need who cannot see it or use no mouse") {
+    const auto text = html(small_page(), "/* draws */");
+    for (const char* part :
+         {"<html lang=\"en\">", "class=\"skip\" href=\"#content\"", "<main id=\"content\">",
+          "<nav aria-label=\"Contents\">", "role=\"img\" aria-label=\"Curve\" aria-describedby=\"lorenz-says\"",
+          "<caption>Shares</caption>", "<th scope=\"col\">value</th>", "<th scope=\"row\">"})
+        CHECK_MESSAGE(says(text, part), part);
+    auto chinese = small_page();
+    chinese.say.chinese = true;
+    CHECK(says(html(chinese, "/* draws */"), "<html lang=\"zh-CN\">"));
+}
+
+TEST_CASE("a page without what draws says so, and shows its tables") {
+    const auto text = html(small_page(), "");
+    CHECK(says(text, "ECharts was not found when this page was made"));
+    CHECK(says(text, "<details open>"));
+    CHECK_FALSE(says(text, "data-chart"));
+    CHECK_FALSE(says(text, "<script"));
+}
+
+TEST_CASE("a progress line says share, rate and time left") {
+    const support::progress_line line{"reading x.csv", "MB", 1e6};
+    CHECK(line.text({.stage = {}, .done = 200'000'000, .total = 500'000'000}, 2) ==
+          "reading x.csv: 40 %, 100 MB a second, 3 s left");
+    CHECK(line.text({.stage = {}, .done = 5'000'000, .total = 0}, 2) == "reading x.csv: 5 MB, 2.5 MB a second");
+    CHECK(line.text({.stage = {}, .done = 500, .total = 500}, 0) == "reading x.csv: 100 %");
+    CHECK(support::progress_line{"fitting"}.text({.stage = "third model", .done = 1, .total = 9}, 100) ==
+          "fitting: third model, 11 %, 14 min left");
+}
+} // TEST_SUITE("examples/support")
