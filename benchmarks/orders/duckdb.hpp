@@ -1,7 +1,9 @@
 #pragma once
 
-// DuckDB through its C API: the few functions used are declared here as its documentation has them, and looked up in
-// libduckdb.so (npm: @duckdb/node-bindings-linux-x64), whose path the environment variable DUCKDB names.
+// DuckDB through its C API, looked up in libduckdb.so (npm: @duckdb/node-bindings-linux-x64), whose path the
+// environment variable DUCKDB names.
+
+#include <clientele/io/detail/duckdb_abi.hpp>
 
 #include <cstdint>
 #include <cstdio>
@@ -18,7 +20,7 @@ public:
         library_ = library == nullptr ? nullptr : dlopen(library, RTLD_NOW | RTLD_LOCAL);
         if (library_ == nullptr)
             stop(library == nullptr ? "DUCKDB must name libduckdb.so" : dlerror());
-        load("duckdb_open", open_);
+        load("duckdb_open_ext", open_);
         load("duckdb_connect", connect_);
         load("duckdb_disconnect", disconnect_);
         load("duckdb_close", close_);
@@ -27,7 +29,7 @@ public:
         load("duckdb_destroy_result", destroy_);
         load("duckdb_value_int64", int64_);
         load("duckdb_library_version", version_);
-        if (open_(nullptr, &database_) != 0 || connect_(database_, &connection_) != 0)
+        if (open_(nullptr, &database_, nullptr, nullptr) != 0 || connect_(database_, &connection_) != 0)
             stop("the database cannot be opened");
         run("SET threads = " + std::to_string(threads));
     }
@@ -42,7 +44,7 @@ public:
 
     /// Runs a statement; gives the integer in its first row and column, 0 if there is none.
     std::int64_t run(const std::string& sql) const {
-        result got;
+        ::duckdb_result got{};
         if (query_(connection_, sql.c_str(), &got) != 0)
             stop(error_(&got));
         const auto value = int64_(&got, 0, 0);
@@ -51,11 +53,6 @@ public:
     }
 
 private:
-    struct result { // opaque here; the documented size is 48 bytes
-        alignas(8) char content[64];
-    };
-    using handle = void*;
-
     [[noreturn]] static void stop(const char* why) {
         std::fprintf(stderr, "duckdb: %s\n", why);
         std::exit(1);
@@ -67,16 +64,18 @@ private:
             stop(dlerror());
     }
 
-    handle library_ = nullptr, database_ = nullptr, connection_ = nullptr;
-    int (*open_)(const char*, handle*) = nullptr;
-    int (*connect_)(handle, handle*) = nullptr;
-    void (*disconnect_)(handle*) = nullptr;
-    void (*close_)(handle*) = nullptr;
-    int (*query_)(handle, const char*, result*) = nullptr;
-    const char* (*error_)(result*) = nullptr;
-    void (*destroy_)(result*) = nullptr;
-    std::int64_t (*int64_)(result*, std::uint64_t column, std::uint64_t row) = nullptr;
-    const char* (*version_)() = nullptr;
+    void* library_ = nullptr;
+    ::duckdb_database database_ = nullptr;
+    ::duckdb_connection connection_ = nullptr;
+    decltype(&::duckdb_open_ext) open_ = nullptr;
+    decltype(&::duckdb_connect) connect_ = nullptr;
+    decltype(&::duckdb_disconnect) disconnect_ = nullptr;
+    decltype(&::duckdb_close) close_ = nullptr;
+    decltype(&::duckdb_query) query_ = nullptr;
+    decltype(&::duckdb_result_error) error_ = nullptr;
+    decltype(&::duckdb_destroy_result) destroy_ = nullptr;
+    std::int64_t (*int64_)(::duckdb_result*, std::uint64_t column, std::uint64_t row) = nullptr;
+    decltype(&::duckdb_library_version) version_ = nullptr;
 };
 
 } // namespace peers

@@ -12,7 +12,7 @@ command -v Rscript >/dev/null && Rscript -e 'library(data.table)' >/dev/null 2>&
 if [ ! -e "$work/package/libduckdb.so" ]; then
     (cd "$work" && npm pack --silent @duckdb/node-bindings-linux-x64 >/dev/null && tar xzf ./*.tgz)
 fi
-${CXX:-g++} -std=c++20 -O2 "$here/duckdb_ntile.cpp" -ldl -o "$work/duckdb_ntile"
+${CXX:-g++} -std=c++20 -O2 -I"$here/../../include" "$here/duckdb_ntile.cpp" -ldl -o "$work/duckdb_ntile"
 bench=$root/build/benchmarks/benchmarks/bench_rfm_quintiles
 [ -x "$bench" ] || { cmake --preset benchmarks -S "$root" >/dev/null && cmake --build "$root/build/benchmarks" --target bench_rfm_quintiles >/dev/null; }
 
