@@ -6,6 +6,7 @@
 #include <clientele/io/csv.hpp>
 #include <clientele/io/csv_columns.hpp>
 #include <clientele/io/decision_journal.hpp>
+#include <clientele/io/duckdb.hpp>
 #include <clientele/io/everything_about.hpp>
 #include <clientele/io/ics.hpp>
 #include <clientele/io/json.hpp>
@@ -492,6 +493,9 @@ void postgres(std::int64_t last, const summaries<std::string>& base, const named
               const std::vector<std::int64_t>& minor) {
     auto build = summarize{.as_of = 2024y / 9 / 30, .money = minor_units{}}.builder<std::string>();
 #include "embedding/postgresql.inc"
+}
+void duckdb(const summaries<std::string>& base, const std::vector<std::int64_t>& minor) {
+#include "embedding/duckdb_and_parquet.inc"
 }
 void workbook(const summaries<std::string>& base, const fitted_tiers& tiers) {
 #include "embedding/a_workbook_for_everybody.inc"
