@@ -226,7 +226,7 @@ struct duckdb_text_cursor {
         if (found.length <= sizeof found.bytes)
             return {at + sizeof found.length, found.length};
         const char* elsewhere = nullptr;
-        std::memcpy(&elsewhere, found.bytes + 4, sizeof elsewhere);
+        std::memcpy(static_cast<void*>(&elsewhere), found.bytes + 4, sizeof elsewhere);
         return {elsewhere, found.length};
     }
 };
@@ -273,7 +273,8 @@ private:
         if (const auto plain = plain_minor(bytes, size, scale, decimals)) [[likely]]
             return *plain;
         const auto text = scaled_text(bytes, size, scale);
-        return taken(row, table_minor(std::string_view{text}, decimals, round), [&] { return text; });
+        return taken(row, table_minor(std::string_view{text}, decimals, round),
+                     [&]() -> const std::string& { return text; });
     }
     template <class InWords>
     [[nodiscard]] std::int64_t taken(std::size_t row, const minor_amount& got, const InWords& in_words) const {

@@ -101,7 +101,7 @@ inline postgres_result accepted(::PGconn* connection, std::string_view tried, ::
     const auto status = ::PQresultStatus(result.get());
     if (status == kind || status == other)
         return result;
-    const postgres_draining afterwards{connection};
+    const postgres_draining afterwards{connection}; // NOLINT(clang-analyzer-deadcode.DeadStores)
     if (status == PGRES_FATAL_ERROR || !result)
         fail_for_postgres(tried, connection, result.get());
     fail(errc::bad_parameter, no_row, "postgres: cannot ", clipped(tried), ": ",

@@ -20,12 +20,12 @@ namespace detail {
 
 /// A number of the bytes that begin here.
 template <class Number>
-[[nodiscard]] Number from_network(const char* bytes) noexcept {
+[[nodiscard]] Number from_network(std::string_view bytes, std::size_t at = 0) noexcept {
     using whole = std::conditional_t<sizeof(Number) == 2, std::uint16_t,
                                      std::conditional_t<sizeof(Number) == 4, std::uint32_t, std::uint64_t>>;
     whole value = 0;
     for (std::size_t i = 0; i < sizeof(Number); ++i)
-        value = static_cast<whole>(value << 8 | static_cast<unsigned char>(bytes[i]));
+        value = static_cast<whole>(value << 8 | static_cast<unsigned char>(bytes[at + i]));
     return std::bit_cast<Number>(value);
 }
 
@@ -47,11 +47,11 @@ public:
         postgres_numeric number;
         if (bytes.size() < 8)
             return {};
-        number.weight_ = from_network<std::int16_t>(bytes.data() + 2);
-        number.sign_ = from_network<std::uint16_t>(bytes.data() + 4);
-        number.scale_ = from_network<std::uint16_t>(bytes.data() + 6);
+        number.weight_ = from_network<std::int16_t>(bytes, 2);
+        number.sign_ = from_network<std::uint16_t>(bytes, 4);
+        number.scale_ = from_network<std::uint16_t>(bytes, 6);
         number.groups_ = bytes.substr(8);
-        if (number.groups_.size() != 2 * std::size_t{from_network<std::uint16_t>(bytes.data())})
+        if (number.groups_.size() != 2 * std::size_t{from_network<std::uint16_t>(bytes)})
             return {};
         return number;
     }
@@ -72,7 +72,8 @@ public:
                     return {};
                 part *= 10;
             }
-            if ((amount += part) >= most)
+            amount += part;
+            if (amount >= most)
                 return {};
         }
         return sign_ == negative ? -amount : amount;
@@ -99,7 +100,7 @@ private:
 
     [[nodiscard]] int count() const noexcept { return static_cast<int>(groups_.size() / 2); }
     [[nodiscard]] int group(int i) const noexcept {
-        return i < 0 || i >= count() ? 0 : from_network<std::int16_t>(groups_.data() + 2 * i);
+        return i < 0 || i >= count() ? 0 : from_network<std::int16_t>(groups_, 2 * static_cast<std::size_t>(i));
     }
     void append_group(std::string& to, int i) const {
         for (int power = 1000, value = group(i); power > 0; power /= 10)
@@ -126,7 +127,7 @@ inline void append_numeric(std::string& to, std::int64_t minor, int decimals) {
         groups[static_cast<std::size_t>(i)] = static_cast<std::uint16_t>(rest % 10'000);
         rest /= 10'000;
     }
-    std::size_t first = 0, last = static_cast<std::size_t>(5 + behind_groups);
+    std::size_t first = 0, last = 5 + static_cast<std::size_t>(behind_groups);
     while (first < last && groups[first] == 0)
         ++first;
     while (last > first && groups[last - 1] == 0)

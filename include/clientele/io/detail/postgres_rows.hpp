@@ -151,7 +151,7 @@ private:
     template <class Number>
     [[nodiscard]] Number number(std::size_t& at) const {
         require_sent(size_ - at >= sizeof(Number));
-        const auto value = from_network<Number>(bytes_.get() + at);
+        const auto value = from_network<Number>({bytes_.get() + at, sizeof(Number)});
         at += sizeof(Number);
         return value;
     }

@@ -114,7 +114,7 @@ public:
     }
     template <class Number>
     [[nodiscard]] Number number(const postgres_row& row) const {
-        return from_network<Number>(field(row, sizeof(Number)).data());
+        return from_network<Number>(field(row, sizeof(Number)));
     }
     /// Whole numbers of any width.
     [[nodiscard]] std::int64_t whole(const postgres_row& row) const {
@@ -264,7 +264,8 @@ struct postgres_money_cursor {
         const auto text = number.text();
         if (!number.finite())
             from.refuse(row, "be a finite number", text);
-        return taken(row, table_minor(std::string_view{text}, decimals, round), [&] { return text; });
+        return taken(row, table_minor(std::string_view{text}, decimals, round),
+                     [&]() -> const std::string& { return text; });
     }
 
 private:

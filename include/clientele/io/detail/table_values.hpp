@@ -83,7 +83,8 @@ inline void require_decimals(std::string_view where, int decimals) {
     std::uint32_t limbs[4]; // the least first; two's complement
     for (int i = 0; i < 4; ++i)
         if (4 * i < size)
-            std::memcpy(&limbs[std::endian::native == std::endian::little ? i : size / 4 - 1 - i], bytes + 4 * i, 4);
+            std::memcpy(&limbs[std::endian::native == std::endian::little ? i : size / 4 - 1 - i],
+                        bytes + std::ptrdiff_t{4} * i, 4);
     for (int i = size / 4; i < 4; ++i)
         limbs[i] = limbs[i - 1] >> 31 ? 0xFFFFFFFF : 0;
     const bool negative = limbs[3] >> 31;
