@@ -31,7 +31,9 @@ a { color: var(--accent); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; list-style: none; margin: 0; padding: .5rem 0; }
 nav a { display: inline-block; padding: .25rem 0; }
-.facts dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .75rem; margin: .5rem 0; }
+.facts dl {
+    display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .75rem; margin: .5rem 0;
+}
 .facts dl div { background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; }
 .facts dt { color: var(--soft); font-size: .85rem; }
 .facts dd { margin: 0; font-size: 1.3rem; font-weight: 650; font-variant-numeric: tabular-nums; }
@@ -97,7 +99,8 @@ const char* const page_script = R"js(
 
   function say(value) {
     if (Array.isArray(value)) return value.map(say).join(", ");
-    return typeof value === "number" ? number.format(value) : value === null || value === undefined ? "-" : String(value);
+    if (typeof value === "number") return number.format(value);
+    return value === null || value === undefined ? "-" : String(value);
   }
   // "@good" in the options of a chart is a colour of the page, "@mark3" the fourth of its marks.
   function coloured(of, hue) {
@@ -126,7 +129,8 @@ const char* const page_script = R"js(
       title: { textStyle: { color: hue.soft, fontSize: 12, fontWeight: "normal" } },
       visualMap: { textStyle: { color: hue.soft } },
       tooltip: { backgroundColor: hue.paper, borderColor: hue.line, textStyle: { color: hue.ink } },
-      calendar: { itemStyle: { color: "transparent", borderColor: hue.line }, splitLine: { lineStyle: { color: hue.soft } },
+      calendar: { itemStyle: { color: "transparent", borderColor: hue.line },
+        splitLine: { lineStyle: { color: hue.soft } },
         dayLabel: { color: hue.soft }, monthLabel: { color: hue.soft }, yearLabel: { show: false } } };
   }
   function draw(box) {
