@@ -144,11 +144,12 @@ const char* const page_script = R"js(
     if (options.grid && options.legend && options.legend.show !== false)
       options.grid.top += 22 * lines(options, width) + 4;
     options.animation = false;
-    options.stateAnimation = { duration: 0 }; // areas fade their labels in, and paper does not wait
     options.tooltip = Object.assign({ confine: true, valueFormatter: say }, options.tooltip);
     var chart = echarts.init(box, theme(hue),
       { renderer: "svg", locale: chinese ? "ZH" : "EN", width: width, height: box.clientHeight || 336 });
     chart.setOption(options);
+    chart.getZr().flush();
+    box.querySelectorAll("text[fill-opacity]").forEach(function (each) { each.removeAttribute("fill-opacity"); }); // on paper nothing fades in
     var svg = box.querySelector("svg");
     if (svg) svg.setAttribute("aria-hidden", "true");
   }
