@@ -149,7 +149,9 @@ const char* const page_script = R"js(
       { renderer: "svg", locale: chinese ? "ZH" : "EN", width: width, height: box.clientHeight || 336 });
     chart.setOption(options);
     chart.getZr().flush();
-    box.querySelectorAll("text[fill-opacity]").forEach(function (each) { each.removeAttribute("fill-opacity"); }); // on paper nothing fades in
+    box.querySelectorAll("text[fill-opacity]").forEach(function (each) { // on paper nothing fades in
+      each.removeAttribute("fill-opacity");
+    });
     var svg = box.querySelector("svg");
     if (svg) svg.setAttribute("aria-hidden", "true");
   }
