@@ -71,12 +71,12 @@ TEST_CASE("a run is refused where it is none, with the row") {
     check_refusal(refused([](auto& run) { run.ids[1] = ""; }), errc::bad_value, 1,
                   "run: ids must not be empty, got '' in row 1");
     check_refusal(refused([](auto& run) { run.input_names[1] = "spend"; }), errc::bad_parameter, no_row,
-                  "run: the names of inputs must be unique, got 'spend' twice");
+                  "run: the names of inputs must be unique, got 'spend' in places 0 and 1");
     check_refusal(refused([](auto& run) { run.fits.push_back({"", {}}); }), errc::bad_parameter, no_row,
                   "run: the names of fits must not be empty, got '' in place 1");
     const std::string name(100, 'n');
     check_refusal(refused([&](auto& run) { run.input_names = {name, name}; }), errc::bad_parameter, no_row,
-                  "run: the names of inputs must be unique, got '" + std::string(60, 'n') + "...' twice");
+                  "run: the names of inputs must be unique, got '" + std::string(60, 'n') + "...' in places 0 and 1");
 }
 
 TEST_CASE("integers are ids, and 0 is one of them") {
