@@ -202,10 +202,13 @@ TEST_CASE("parameters outside their ranges are refused, with the line where ther
                   "hill_response: exponent must be in (0, 1], got 0");
     check_refusal(refusal([] { return peaked_response{1, -2}.check(), 0; }), errc::bad_parameter, no_row,
                   "peaked_response: peak must be finite and above 0, got -2");
-    check_refusal(refusal([] { return exponential_response{1e200, 1e-200}.check(2), 0; }), errc::bad_value, 2,
-                  "exponential_response: scale / half must be within the range of a double, got inf in line 2");
-    check_refusal(refusal([] { return peaked_response{1e200, 1e-200}.check(), 0; }), errc::bad_parameter, no_row,
-                  "peaked_response: 2 scale / peak must be within the range of a double, got inf");
+    check_refusal(
+        refusal([] { return exponential_response{1e200, 1e-200}.check(2), 0; }), errc::bad_value, 2,
+        "exponential_response: half must be so large that scale / half is within the range of a double, got 1e-200 in "
+        "line 2");
+    check_refusal(
+        refusal([] { return peaked_response{1e200, 1e-200}.check(), 0; }), errc::bad_parameter, no_row,
+        "peaked_response: peak must be so large that 2 scale / peak is within the range of a double, got 1e-200");
 }
 
 } // TEST_SUITE("response")

@@ -88,8 +88,8 @@ inline void check_half(std::string_view response, double half, std::size_t line)
     require_in_row(half > 0 && std::isfinite(half), response, "half must be finite and above 0", half, line, "line");
 }
 inline void check_steepness(std::string_view response, double scale, double half, std::size_t line) {
-    require_in_row(std::isfinite(scale / half), response, "scale / half must be within the range of a double",
-                   scale / half, line, "line");
+    require_in_row(std::isfinite(scale / half), response,
+                   "half must be so large that scale / half is within the range of a double", half, line, "line");
 }
 inline void check_exponent(std::string_view response, double exponent, std::size_t line) {
     require_in_row(exponent > 0 && exponent <= 1, response, "exponent must be in (0, 1]", exponent, line, "line");
@@ -346,7 +346,8 @@ struct peaked_response {
         detail::require_in_row(peak > 0 && std::isfinite(peak), "peaked_response", "peak must be finite and above 0",
                                peak, line, "line");
         detail::require_in_row(std::isfinite(2 * scale / peak), "peaked_response",
-                               "2 scale / peak must be within the range of a double", 2 * scale / peak, line, "line");
+                               "peak must be so large that 2 scale / peak is within the range of a double", peak, line,
+                               "line");
     }
 
     /// Its members.
