@@ -21,13 +21,6 @@ struct row_sums {
 
 inline constexpr std::size_t column_lanes = 8;
 
-/// The smaller of two numbers as a select, which vectorises where std::min takes an address.
-[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline double lesser(double a, double b) noexcept { return a < b ? a : b; }
-
-/// 700, of which a compiler does not know it: g++ 12 computes what follows from a constant apart, in a branch, and the
-/// loop around it is no longer vector code.
-[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline double exponent_cap(double finite) noexcept { return 700 + 0 * finite; }
-
 /// With R = r + x: rows of log(e^A + e^B), A = -R log(1 + T / alpha), B = m - R log(1 + t_x / alpha).
 [[nodiscard]] inline row_sums add_random_rows(double alpha, double R, double m, const history_cells& cells,
                                               const history_cells::run& run) {

@@ -58,4 +58,17 @@ namespace clientele::inline CLIENTELE_ABI {
     return fast_log(u) + (x - (u - 1)) / u; // what rounding 1 + x lost
 }
 
+/// @cond INTERNAL
+namespace detail {
+
+/// The smaller of two numbers as a select, which vectorises where std::min takes an address.
+[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline double lesser(double a, double b) noexcept { return a < b ? a : b; }
+
+/// 700, of which a compiler does not know it: g++ 12 computes what follows from a constant apart, in a branch, and the
+/// loop around it is no longer vector code.
+[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline double exponent_cap(double finite) noexcept { return 700 + 0 * finite; }
+
+} // namespace detail
+/// @endcond
+
 } // namespace clientele::inline CLIENTELE_ABI

@@ -63,7 +63,7 @@ inline constexpr std::size_t hill_lanes = 64;
 template <bool Rough>
 [[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline double hill_step(double z, double least_slope, double level,
                                                                double cap) noexcept {
-    const double size = std::abs(z), far = -(size < cap ? size : cap);
+    const double size = std::abs(z), far = -lesser(size, cap);
     const double grown = Rough ? rough_exp(far) : fast_exp(far), soft = Rough ? rough_log1p(grown) : fast_log1p(grown);
     const double most = 1 / (1 + grown), least = grown * most, share = z > 0 ? most : least;
     const double over = least_slope * z + (z + size + 2 * soft) + level, by_slope = 1 / (least_slope + 2 * share);
@@ -79,13 +79,13 @@ inline void hill_log_amounts(const double (&levels)[hill_lanes], const double (&
     double level[hill_lanes], e[hill_lanes], z[hill_lanes], least_slope[hill_lanes], log_amount[hill_lanes];
     for (std::size_t i = 0; i < hill_lanes; ++i)
         level[i] = levels[i], e[i] = exponents[i];
-    const double cap = 700 + 0 * e[0]; // of which the compiler does not know that it is 700
+    const double cap = exponent_cap(e[0]);
     for (std::size_t i = 0; i < hill_lanes; ++i) {
         const double down = 1 - e[i], up = 1 + e[i], by_all = 1 / (e[i] * down * up), scaled = -level[i] * by_all;
         least_slope[i] = down * down * up * by_all;
         const double high = scaled * e[i] * e[i] * up, low = scaled * e[i] * e[i] * down;
-        const double middle = e[i] * (-1.3862943611198906 - level[i]), end = high < low ? high : low;
-        double at = end < middle ? end : middle;
+        const double middle = e[i] * (-1.3862943611198906 - level[i]);
+        double at = lesser(lesser(high, low), middle);
         at -= hill_step<true>(at, least_slope[i], level[i], cap);
         at -= hill_step<true>(at, least_slope[i], level[i], cap);
         z[i] = at;
