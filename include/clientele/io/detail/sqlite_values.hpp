@@ -6,6 +6,7 @@
 #include <clientele/io/date.hpp>
 #include <clientele/io/detail/sql_names.hpp>
 #include <clientele/io/detail/sqlite_statement.hpp>
+#include <clientele/io/detail/value_kinds.hpp>
 #include <clientele/orders/text_column.hpp>
 
 #include <concepts>
@@ -22,15 +23,9 @@ namespace detail {
 
 using sqlite_blob = std::vector<std::byte>;
 template <class T>
-inline constexpr bool is_nullable = false;
-template <class T>
-inline constexpr bool is_nullable<std::optional<T>> = true;
-template <class T>
-concept sqlite_day = std::same_as<T, day> || std::same_as<T, day32>;
-template <class T>
 concept sqlite_value =
-    is_nullable<T> || std::integral<T> || std::same_as<T, double> || sqlite_day<T> || std::same_as<T, std::string> ||
-    std::same_as<T, std::string_view> || std::same_as<T, sqlite_blob>;
+    is_optional_value<T> || std::integral<T> || std::same_as<T, double> || day_value<T> ||
+    std::same_as<T, std::string> || std::same_as<T, std::string_view> || std::same_as<T, sqlite_blob>;
 
 /// What a field holds, for a complaint.
 [[nodiscard, CLIENTELE_COLD]] inline std::string sqlite_got(const sqlite_statement& from, int column) {
@@ -60,7 +55,7 @@ template <class... Parts>
 template <sqlite_value T>
 [[nodiscard]] T read_field(const sqlite_statement& from, int column, std::size_t row) {
     const int type = from.type(column);
-    if constexpr (is_nullable<T>) {
+    if constexpr (is_optional_value<T>) {
         if (type == SQLITE_NULL)
             return {};
         return read_field<typename T::value_type>(from, column, row);
@@ -79,7 +74,7 @@ template <sqlite_value T>
         if (!whole && (type != SQLITE_FLOAT || !std::isfinite(from.real(column))))
             refuse_field(from, column, row, "a finite number, a whole one in [-2^53, 2^53]");
         return from.real(column);
-    } else if constexpr (sqlite_day<T>) {
+    } else if constexpr (day_value<T>) {
         const auto found = type == SQLITE_TEXT ? parse_day(from.text(column)) : std::optional<day>{};
         if (!found || to_text(*found) != from.text(column))
             refuse_field(from, column, row, in_words(date_order::iso));
@@ -106,7 +101,7 @@ template <class... Parts>
 /// Gives a parameter its value, which must be one that `read_field` takes back; blobs must stay where they are.
 template <class T>
 void bind_value(sqlite_statement& to, int at, const T& value) {
-    if constexpr (is_nullable<T>) {
+    if constexpr (is_optional_value<T>) {
         if (value)
             bind_value(to, at, *value);
         else
@@ -122,7 +117,7 @@ void bind_value(sqlite_statement& to, int at, const T& value) {
         if (!std::isfinite(number)) // SQLite would store NULL for NaN
             refuse_parameter(to, at, "a finite number, got ", number != number ? "NaN" : sentence(number));
         to.bind(at, number);
-    } else if constexpr (sqlite_day<T>) {
+    } else if constexpr (day_value<T>) {
         if (!has_four_digit_year(value))
             refuse_parameter(to, at, "a day in [0000-01-01, 9999-12-31], got ", value.time_since_epoch().count(),
                              " days after 1970-01-01");

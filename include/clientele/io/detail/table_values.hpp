@@ -5,6 +5,7 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/io/decimal.hpp>
+#include <clientele/io/detail/value_kinds.hpp>
 #include <clientele/io/table_columns.hpp>
 #include <clientele/orders/policies.hpp>
 #include <clientele/types.hpp>
@@ -23,13 +24,6 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// @cond INTERNAL
 namespace detail {
-
-template <class Value>
-inline constexpr bool is_optional_value = false;
-template <class Value>
-inline constexpr bool is_optional_value<std::optional<Value>> = true;
-template <class Value>
-concept day_value = std::same_as<Value, day> || std::same_as<Value, day32>;
 
 [[nodiscard]] constexpr std::int64_t floored(std::int64_t value, std::int64_t by) noexcept {
     return value / by - (value % by < 0);
