@@ -51,16 +51,17 @@ public:
     [[nodiscard]] load_prices find(double enough) {
         const std::size_t v = limits_.size();
         std::vector<double> price(v, 0.0), best = price;
-        stride_ = 1;
-        while (8 * v * stride_ * 2 <= of_.n && stride_ < 64)
-            stride_ *= 2;
+        std::size_t stride = 1;
+        while (8 * v * stride * 2 <= of_.n && stride < 64)
+            stride *= 2;
+        look_at_one_of(stride);
         double highest = -infinity;
         warmest_ = warmth_;
         for (; v > 0 && warmth_ > 1e-8 * warmest_; warmth_ /= 4) {
             const auto before = price;
             const auto at = climb(price);
             if (stride_ > 1) { // a sample whose rows do not fit shows no way
-                stride_ = at.is_peak ? stride_ / 2 : 1;
+                look_at_one_of(at.is_peak ? stride_ / 2 : 1);
                 if (!at.is_peak)
                     price = before;
                 continue;
@@ -166,12 +167,11 @@ private:
         height at;
         for (std::size_t lot = 0; lot < lots(); ++lot)
             add_row(row(lot), prices, at);
-        const double weight = weight_of_lots();
         for (auto* each : {&at.value, &at.bound, &at.above})
-            *each *= weight;
+            *each *= weight_;
         for (auto* each : {&slope_, &bends_})
             for (double& value : *each)
-                value *= weight;
+                value *= weight_;
         double steepest = 0;
         for (std::size_t v = 0; v < count; ++v) {
             const auto& [column, of_hours, unit, least, most] = limits_[v];
@@ -191,16 +191,18 @@ private:
         }
         return at;
     }
-    /// How many rows each of those looked at stands for; hours are what may be scarce.
-    [[nodiscard]] double weight_of_lots() const {
-        if (stride_ == 1)
-            return 1;
+    /// Looks at one row of so many, which then stands for them; hours are what may be scarce.
+    void look_at_one_of(std::size_t stride) {
+        stride_ = stride;
+        weight_ = 1;
+        if (stride == 1)
+            return;
         double all = 0, looked_at = 0;
         for (std::size_t i = 0; i < of_.n; ++i)
             all += of_.takes(i, 0);
         for (std::size_t lot = 0; lot < lots(); ++lot)
             looked_at += of_.takes(row(lot), 0);
-        return all / looked_at;
+        weight_ = all / looked_at;
     }
     /// Divides a row among columns.
     void add_row(std::size_t i, const load_prices& prices, height& at) {
@@ -273,6 +275,7 @@ private:
     double dearest_ = 0, heaviest_ = 0;                 ///< what all rows cost and take at most
     double warmth_ = 0, warmest_ = 0;
     std::size_t stride_ = 1; ///< rows for each that is looked at
+    double weight_ = 1;      ///< what each then counts
     std::vector<double> slope_{}, bends_{};
     std::vector<double> share_{}, takes_{}, pull_{}; // of a row
     std::vector<std::size_t> column_{}, limit_{};    // the same
