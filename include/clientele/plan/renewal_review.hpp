@@ -213,7 +213,7 @@ struct reviewed_contract {
 /// health 60 is at least 50".
 template <class Contract>
 [[nodiscard]] std::string in_words(const reviewed_contract<Contract>& of) {
-    const auto days = [](auto count) { return sentence(count, count == 1 ? " day" : " days"); };
+    const auto days = [](auto count) { return detail::counted(count, "day", "days"); };
     auto when =
         of.notice == notice_state::open
             ? sentence("by ", to_text(of.decide_by), ", ", days(of.left.count()), " left")

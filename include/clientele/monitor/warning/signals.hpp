@@ -114,7 +114,7 @@ struct change_alarm {
                          detail::quoted_day(days[place]), " in row ", place);
             signals.push_back(
                 {detail::id_at(ids, row), days[since],
-                 sentence(change, ": the sum of ", at - since + 1, at == since ? " deviation" : " deviations",
+                 sentence(change, ": the sum of ", detail::counted(at - since + 1, "deviation", "deviations"),
                           " came to ", detail::to_thousandths(sum), " on ", to_text(days[at]), ", above ", by.limit)});
         }
         return signals;

@@ -5,6 +5,7 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/math/detail/beyond.hpp>
+#include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/detail/transport.hpp>
 #include <clientele/plan/detail/load_plan.hpp>
 #include <clientele/plan/managed_accounts.hpp>
@@ -104,10 +105,10 @@ public:
         const auto whom = names(conflict.columns, [&](std::size_t j) { return sentence(quoted_id(manager(j))); });
         const auto count = conflict.rows.size();
         if (conflict.too_many)
-            fail(errc::bad_parameter, no_row, "assign_managers: ", count, count == 1 ? " account" : " accounts", " (",
-                 rows, ") may only go to ", whom, ", who can take ", places);
-        fail(errc::bad_parameter, no_row, "assign_managers: ", whom, " must have at least ", places,
-             places == 1 ? " account" : " accounts", ", and only ", count, " may go there", count == 0 ? "" : " (",
+            fail(errc::bad_parameter, no_row, "assign_managers: ", counted(count, "account", "accounts"), " (", rows,
+                 ") may only go to ", whom, ", who can take ", places);
+        fail(errc::bad_parameter, no_row, "assign_managers: ", whom, " must have at least ",
+             counted(places, "account", "accounts"), ", and only ", count, " may go there", count == 0 ? "" : " (",
              rows, count == 0 ? "" : ")");
     }
 
