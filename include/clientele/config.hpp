@@ -28,6 +28,7 @@
 
 // Where the compiler has what g++ and clang share beyond the language, it is used, and nowhere without another way in
 // the language itself, which gives the same bits. CLIENTELE_NO_EXTENSIONS, defined by a host or a test, takes that way.
+/// @cond INTERNAL
 #if (defined(__GNUC__) || defined(__clang__)) && !defined(CLIENTELE_NO_EXTENSIONS)
 #define CLIENTELE_EXTENSIONS
 #define CLIENTELE_ALWAYS_INLINE gnu::always_inline
@@ -46,6 +47,7 @@
 #include <cstdlib>
 #define CLIENTELE_UNREACHABLE() std::abort()
 #endif
+/// @endcond
 
 #if __has_include(<clientele_host.hpp>)
 #include <clientele_host.hpp>
