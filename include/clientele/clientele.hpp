@@ -176,6 +176,8 @@
 #include <clientele/orders/text_column.hpp>
 #include <clientele/parallel/concepts.hpp>
 #include <clientele/parallel/executors.hpp>
+#include <clientele/parallel/metered_ranks.hpp>
+#include <clientele/parallel/one_rank.hpp>
 #include <clientele/parallel/serial.hpp>
 #include <clientele/parallel/shared_fit.hpp>
 #include <clientele/pipeline.hpp>

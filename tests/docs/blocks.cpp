@@ -14,6 +14,7 @@
 #include <clientele/io/sqlite.hpp>
 #include <clientele/io/sqlite_journal.hpp>
 #include <clientele/io/xlsx.hpp>
+#include <clientele/parallel/mpi.hpp>
 
 #include <atomic>
 #include <cstdio>
@@ -95,6 +96,12 @@ void program(const numbers& recency, const numbers& frequency, const numbers& mo
 namespace parallel_page {
 void program(const matrix& x) {
 #include "parallel/who_runs_the_work.inc"
+}
+[[maybe_unused]] void work(const auto&) {}
+int several_machines(int argc, char** argv) {
+    int given = 0;
+#include "parallel/several_machines.inc"
+    return status;
 }
 #include "parallel/write_your_own.inc"
 } // namespace parallel_page

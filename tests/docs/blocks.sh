@@ -28,5 +28,5 @@ included=$(sed -n 's/^ *#include "\([a-z_]*\/[a-z0-9_]*\.inc\)"$/\1/p' tests/doc
 pages=$(cut -d/ -f1 <<<"$included" | sort -u) # of a page all blocks or none
 diff <(grep -F "$(sed 's/$/\//' <<<"$pages")" <<<"$wanted" | sort) <(sort -u <<<"$included") >"$work/differ" ||
     { echo "blocks: those of the pages (<) are not those that tests/docs/blocks.cpp includes (>)"; cat "$work/differ"; exit 1; }
-"${1:-c++}" -std=c++20 -fsyntax-only -Iinclude -I"$work" -isystem "${2:-/usr/include/eigen3}" $(pkg-config --cflags libpq) \
+"${1:-c++}" -std=c++20 -fsyntax-only -Iinclude -I"$work" -isystem "${2:-/usr/include/eigen3}" $(pkg-config --cflags libpq ompi-c) \
     tests/docs/blocks.cpp
