@@ -38,7 +38,7 @@ complain "wider than 120 characters" < <(
     LC_ALL=C.UTF-8 xargs grep -HnP '^.{121,}' <<<"$files")
 complain "breaks the grammar of documentation" < <(
     grep -E '^(include|examples)/.*\.hpp$' <<<"$files" | xargs awk -v least=100 -f tests/package/doc_grammar.awk)
-complain "longer than 400 lines" < <(
-    grep '^include/' <<<"$files" | xargs wc -l | awk '$1 > 400 && $2 != "total" {print $2 ": " $1}')
+complain "longer than 400 lines" < <( # fwd.hpp is a list of names, which grows with them
+    grep '^include/' <<<"$files" | grep -v '/fwd\.hpp$' | xargs wc -l | awk '$1 > 400 && $2 != "total" {print $2 ": " $1}')
 [ $broken = 1 ] || echo "style: $(wc -l <<<"$files") files are clean"
 exit $broken

@@ -160,6 +160,7 @@
 #include <clientele/orders/accounts.hpp>
 #include <clientele/orders/accumulators.hpp>
 #include <clientele/orders/concepts.hpp>
+#include <clientele/orders/customer_block.hpp>
 #include <clientele/orders/dated_rates.hpp>
 #include <clientele/orders/day_accumulators.hpp>
 #include <clientele/orders/journal.hpp>

@@ -80,6 +80,8 @@ template <class Id, class Summarize, class Order = skip>
 class summary_builder;
 template <class Id, class Order = skip, class Accumulate = skip>
 class order_states;
+template <class Allocator = skip>
+class customer_block;
 template <class Id>
 class account_roll;
 template <class Id>

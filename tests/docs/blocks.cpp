@@ -375,6 +375,9 @@ void days_in_turn(const std::vector<std::int64_t>& client, const std::vector<day
 void merging() {
 #include "orders/states_that_merge.inc"
 }
+void one_customer() {
+#include "orders/one_customer_s_state.inc"
+}
 void accounts_of(const order_states<long>& states, const summarize<>& rules, const std::vector<line>& lines,
                  const std::vector<long>& client, const texts& invoice) {
 #include "orders/accounts_with_parents.inc"

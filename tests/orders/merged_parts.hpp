@@ -19,7 +19,10 @@ States merged_parts(std::vector<States> parts, clientele::random_generator& g, c
         auto& other = parts[g.below(parts.size())];
         if (g.below(2) == 0)
             std::swap(one, other);
-        other.merge(g.below(2) == 0 ? one : restored(one.to_bytes()));
+        if (g.below(2) == 0)
+            other.merge(one);
+        else
+            other.merge(restored(one.to_bytes()));
     }
     return std::move(parts.front());
 }

@@ -90,6 +90,27 @@ struct summaries {
     }
 };
 
+/// The summary of one customer: what each column of `summaries` has of it, by the same names and in the same units.
+struct customer_summary {
+    day first{};             ///< first purchase day of all
+    day last{};              ///< last purchase day
+    int purchase_days = 0;   ///< distinct days with a purchase, at least 1
+    int orders = 0;          ///< orders on those days, or rows of 0 and more
+    double x = 0;            ///< repeat purchases: purchase days, or orders, less one
+    double t_x = 0;          ///< last - first purchase day, in the unit
+    double T = 0;            ///< as-of day - first purchase day, in the unit
+    double recency = 0;      ///< as-of day - last purchase day, in days
+    double total = 0;        ///< all money
+    double mean_spend = 0;   ///< mean spend per repeat purchase; 0 for x = 0
+    double annual_spend = 0; ///< total per year of tenure
+    double tenure = 0;       ///< years since the first purchase, exact by calendar
+    double mean_gap = 0;     ///< mean days between purchase days; 0 for one day
+    double longest_gap = 0;  ///< longest stretch between purchase days, in days; 0 for x = 0
+
+    /// Whether all figures are the same.
+    [[nodiscard]] friend bool operator==(const customer_summary&, const customer_summary&) = default;
+};
+
 /// Refuses a book in which nobody has a purchase, and says what became of its rows.
 /// @param where the function that refuses
 /// @param base one book

@@ -128,8 +128,7 @@ public:
             add_minor(account.without_purchase, beside_);
             return {};
         }
-        const auto facts =
-            whole ? facts_of(days_.front().when, {days_.data(), days_.size()}, beside_) : facts_inside(account);
+        const auto facts = whole ? facts_of(days_.front().when, days_, beside_) : facts_inside(account);
         if (facts)
             add_minor(account.in_totals, facts->total());
         return facts;

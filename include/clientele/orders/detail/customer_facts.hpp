@@ -12,7 +12,6 @@
 #include <chrono>
 #include <cstdint>
 #include <limits>
-#include <span>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -48,7 +47,9 @@ struct customer_facts {
 }
 
 /// The facts of settled days, all of which count; `beside` is money that belongs to none of them.
-[[nodiscard]] inline customer_facts facts_of(day first, std::span<const day_totals> days, std::int64_t beside) {
+/// Any range of `day_totals` with a front and a back will do.
+template <class Days>
+[[nodiscard]] customer_facts facts_of(day first, const Days& days, std::int64_t beside) {
     customer_facts facts{.on_first = days.front().purchased,
                          .beside = beside,
                          .first = first,
@@ -57,12 +58,12 @@ struct customer_facts {
                          .purchase_days = static_cast<int>(days.size()),
                          .orders_on_first = days.front().purchases};
     std::int64_t orders = 0;
-    for (std::size_t i = 0; i < days.size(); ++i) {
-        add_exactly(facts.purchased, days[i].purchased);
-        orders += days[i].purchases;
-        if (i > 0)
-            facts.longest_gap =
-                (std::max)(facts.longest_gap, static_cast<int>((days[i].when - days[i - 1].when).count()));
+    day before = days.front().when;
+    for (const day_totals today : days) {
+        add_exactly(facts.purchased, today.purchased);
+        orders += today.purchases;
+        facts.longest_gap = (std::max)(facts.longest_gap, static_cast<int>((today.when - before).count()));
+        before = today.when;
     }
     facts.orders = count_of_orders(orders);
     return facts;
@@ -114,6 +115,24 @@ struct summary_columns {
     /// The same, with the tenure since the first purchase, in years.
     template <class Id>
     void write(summaries<Id>& to, std::size_t i, const customer_facts& facts, double tenure) const {
+        const customer_summary row = summary(facts, tenure);
+        to.first[i] = row.first;
+        to.last[i] = row.last;
+        to.purchase_days[i] = row.purchase_days;
+        to.orders[i] = row.orders;
+        to.x[i] = row.x;
+        to.t_x[i] = row.t_x;
+        to.T[i] = row.T;
+        to.recency[i] = row.recency;
+        to.total[i] = row.total;
+        to.mean_spend[i] = row.mean_spend;
+        to.annual_spend[i] = row.annual_spend;
+        to.tenure[i] = row.tenure;
+        to.mean_gap[i] = row.mean_gap;
+        to.longest_gap[i] = row.longest_gap;
+    }
+    /// The figures of a customer.
+    [[nodiscard]] customer_summary summary(const customer_facts& facts, double tenure) const {
         const auto days_between = [](day a, day b) { return static_cast<double>((b - a).count()); };
         const bool by_order = frequency == frequency_of::orders;
         const double repeat_days = facts.purchase_days - 1, stretch = days_between(facts.from, facts.last);
@@ -129,20 +148,20 @@ struct summary_columns {
         const day until = counted.end - std::chrono::days{1};
         const double years = since == first && until == as_of ? tenure : calendar_years(since, until);
 
-        to.first[i] = facts.first;
-        to.last[i] = facts.last;
-        to.purchase_days[i] = facts.purchase_days;
-        to.orders[i] = facts.orders;
-        to.x[i] = repeats;
-        to.t_x[i] = stretch / unit;
-        to.T[i] = days_between(facts.first, as_of) / unit;
-        to.recency[i] = days_between(facts.last, as_of);
-        to.total[i] = total;
-        to.mean_spend[i] = repeats > 0 ? repeat_spend / repeats : 0;
-        to.annual_spend[i] = total / (std::max)(years, least_years);
-        to.tenure[i] = tenure;
-        to.mean_gap[i] = repeat_days > 0 ? stretch / repeat_days : 0;
-        to.longest_gap[i] = static_cast<double>(facts.longest_gap);
+        return {.first = facts.first,
+                .last = facts.last,
+                .purchase_days = facts.purchase_days,
+                .orders = facts.orders,
+                .x = repeats,
+                .t_x = stretch / unit,
+                .T = days_between(facts.first, as_of) / unit,
+                .recency = days_between(facts.last, as_of),
+                .total = total,
+                .mean_spend = repeats > 0 ? repeat_spend / repeats : 0,
+                .annual_spend = total / (std::max)(years, least_years),
+                .tenure = tenure,
+                .mean_gap = repeat_days > 0 ? stretch / repeat_days : 0,
+                .longest_gap = static_cast<double>(facts.longest_gap)};
     }
 };
 

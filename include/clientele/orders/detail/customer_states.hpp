@@ -4,7 +4,6 @@
 /// The states of one shard of the customers: for each a sorted list of what happened on its days.
 
 #include <clientele/fwd.hpp>
-#include <clientele/math/detail/checked_integer.hpp>
 #include <clientele/math/detail/large_pages.hpp>
 #include <clientele/math/detail/to_size.hpp>
 #include <clientele/orders/detail/customer_hash.hpp>
@@ -17,7 +16,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <utility>
 #include <vector>
@@ -125,7 +123,7 @@ public:
             return append(to, change);
         auto& last = to.last();
         if (last == change.key)
-            return add_exactly_to(last, change);
+            return add_to_entry("order_states", last, change);
         if (last < change.key)
             return append(to, change);
         add_late(to, change);
@@ -171,7 +169,7 @@ public:
                     append_one(*from);
                 append_one(each);
                 if (from != own.cend() && *from == change.key)
-                    add_exactly_to(chains_.at({merged.last, merged.size - 1}), change_of(*from++));
+                    add_to_entry("order_states", chains_.at({merged.last, merged.size - 1}), change_of(*from++));
             }
         for (; from != own.cend(); ++from)
             append_one(*from);
@@ -263,21 +261,6 @@ private:
             enter(hash_of(customers_[i]), i);
     }
 
-    static void add_exactly_to(entry& to, const entry_change<Order>& change) {
-        std::int32_t count = 0;
-        std::int64_t minor = 0;
-        require_sum(!sum_overflows(to.minor, change.minor, minor) &&
-                    minor != (std::numeric_limits<std::int64_t>::min)() &&
-                    !sum_overflows(to.count, change.count, count));
-        to.count = count;
-        to.minor = minor;
-    }
-    static void require_sum(bool fits) {
-        if (!fits) [[unlikely]]
-            fail(errc::overflow, no_row,
-                 "order_states: the money of a customer's day is outside the range of 64-bit minor units, or its lines "
-                 "are 2^31 and more");
-    }
     // A day after all others.
     void append(customer& to, const entry_change<Order>& change) {
         if (to.recent_size < most_recent) {
@@ -295,7 +278,7 @@ private:
     // A day before the last.
     [[CLIENTELE_NOINLINE]] void add_late(customer& to, const entry_change<Order>& change) {
         if (entry* const found = find_entry(to, change.key))
-            return add_exactly_to(*found, change);
+            return add_to_entry("order_states", *found, change);
         auto fresh = entry_of(change);
         chains_.expect_one();
         if (const auto at = chains_.place_of(to.older, change.key); at.place < to.older.size)
@@ -338,11 +321,6 @@ private:
         for (std::size_t i = of.recent_size; i-- > 0;)
             of.recent[i] = chains_.take_last(of.older);
     }
-    [[nodiscard]] static entry entry_of(const entry_change<Order>& change) {
-        return {
-            .when = change.key.when, .count = change.count, .minor = change.minor, .order = Order(change.key.order)};
-    }
-
     std::vector<std::uint32_t> slots_; // 0, or the place of a customer and one more, with bits of its hash above
     std::vector<customer> customers_;
     entry_chains<entry> chains_;

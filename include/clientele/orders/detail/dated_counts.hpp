@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,13 +38,18 @@ struct row_tally {
     }
 };
 
-/// Asks a policy about rows all at once.
+/// Asks a policy about rows all at once. There must be some.
+/// @returns the sentence, where it leaves them out
+template <class Policy>
+[[nodiscard]] std::string asked_about_rows(const Policy& policy, std::size_t rows, std::string_view why) {
+    return reject_row(policy, no_row, "summarize: ", rows, rows == 1 ? " row: " : " rows: ", why);
+}
+/// The same, where there are any.
 template <class Policy>
 void ask_about_rows(const Policy& policy, const row_tally& rejected, std::string_view why, order_counts& counts) {
     if (rejected.rows == 0)
         return;
-    auto said =
-        reject_row(policy, no_row, "summarize: ", rejected.rows, rejected.rows == 1 ? " row: " : " rows: ", why);
+    auto said = asked_about_rows(policy, rejected.rows, why);
     if (counts.first_rejected.size() < most_sentences)
         counts.first_rejected.push_back(std::move(said));
 }

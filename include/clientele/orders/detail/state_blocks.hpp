@@ -6,41 +6,14 @@
 #include <clientele/orders/detail/customer_states.hpp>
 #include <clientele/orders/detail/state_bytes.hpp>
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
-#include <type_traits>
 
 namespace clientele::inline CLIENTELE_ABI {
 
 /// @cond INTERNAL
 namespace detail {
-
-inline constexpr std::size_t entry_bytes = 16;
-
-/// Writes days, counts and money of entries to where there is room for them.
-/// @returns where that ends
-template <class Order>
-std::byte* write_entries(std::byte* to, std::span<const state_entry<Order>> entries) noexcept {
-    if constexpr (std::endian::native == std::endian::little && std::same_as<Order, skip>) {
-        static_assert(std::is_trivially_copyable_v<state_entry<Order>> && sizeof(state_entry<Order>) == entry_bytes);
-        if (entries.size() == 4) { // a copy of known length is no call
-            std::memcpy(to, entries.data(), 4 * entry_bytes);
-        } else {
-            for (std::size_t i = 0; i < entries.size(); ++i)
-                std::memcpy(to + i * entry_bytes, &entries[i], entry_bytes);
-        }
-    } else {
-        for (std::size_t i = 0; i < entries.size(); ++i) {
-            to_little_endian(to + i * entry_bytes, entries[i].when);
-            to_little_endian(to + i * entry_bytes + 4, entries[i].count);
-            to_little_endian(to + i * entry_bytes + 8, entries[i].minor);
-        }
-    }
-    return to + entries.size() * entry_bytes;
-}
 
 /// Writes a shard, which may hold more beside its lists.
 template <class Id, class Order, class Beside>
@@ -76,11 +49,7 @@ template <class Id, class Order, class Beside>
         const state_entry<Order>* before = nullptr;
         for (const auto& list : shard.entries(shard[i]))
             for (const auto& each : list) {
-                const bool amount = each.count > 0 ? each.minor >= 0
-                                                   : each.count < 0 && each.minor < 0 &&
-                                                         each.minor != (std::numeric_limits<std::int64_t>::min)();
-                if (!amount || !on_calendar(day{std::chrono::days{each.when}}) ||
-                    (before != nullptr && !(*before < change_of(each).key)))
+                if (!is_sound_entry(each, before))
                     return false;
                 before = &each;
             }
@@ -109,10 +78,7 @@ void read_states(customer_states<Id, Order, Beside>& shard, byte_reader& from, c
     byte_reader numbers{from.take(entries * entry_bytes), "order_states: the block"};
     for (std::size_t i = 0; i < customers; ++i)
         shard.assign(shard[i], size_of(i), [&](std::size_t) {
-            state_entry<Order> entry{};
-            entry.when = numbers.number<std::int32_t>();
-            entry.count = numbers.number<std::int32_t>();
-            entry.minor = numbers.number<std::int64_t>();
+            auto entry = read_entry<Order>(numbers.take(entry_bytes).data());
             if constexpr (!std::same_as<Order, skip>)
                 entry.order = Order(from.template id<Order>(head.kinds[1] == 1));
             return entry;

@@ -1,13 +1,21 @@
 #pragma once
 
 /// @file
-/// What happened to a customer on a day, and where it stands among what happened on others.
+/// What happened to a customer on a day, where it stands among what happened on others, and how it is bytes.
 
+#include <clientele/error.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/little_endian.hpp>
+#include <clientele/math/detail/minor_units.hpp>
 #include <clientele/types.hpp>
 
+#include <bit>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -81,6 +89,68 @@ template <class Order>
 template <class Order>
 [[nodiscard]] entry_change<Order> change_of(const state_entry<Order>& entry) noexcept {
     return {{entry.when, entry.count < 0, entry.order}, entry.count, entry.minor};
+}
+
+/// The entry of lines that come together, where there is none yet.
+template <class Order>
+[[nodiscard]] state_entry<Order> entry_of(const entry_change<Order>& change) {
+    return {.when = change.key.when, .count = change.count, .minor = change.minor, .order = Order(change.key.order)};
+}
+
+/// Adds lines to the entry of their key, or refuses.
+template <class Order>
+void add_to_entry(std::string_view where, state_entry<Order>& to, const entry_change<Order>& change) {
+    std::int32_t count = 0;
+    std::int64_t minor = to.minor;
+    if (!add_minor(minor, change.minor) || sum_overflows(to.count, change.count, count)) [[unlikely]]
+        fail(errc::overflow, no_row, where,
+             ": the money of a customer's day is outside the range of 64-bit minor units, or its lines are 2^31 and "
+             "more");
+    to.count = count;
+    to.minor = minor;
+}
+
+/// Whether adding lines can make an entry, and can have made it after another one.
+template <class Order>
+[[nodiscard]] bool is_sound_entry(const state_entry<Order>& each, const state_entry<Order>* before) noexcept {
+    const bool amount =
+        each.count > 0 ? each.minor >= 0
+                       : each.count < 0 && each.minor < 0 && each.minor != (std::numeric_limits<std::int64_t>::min)();
+    return amount && on_calendar(day{std::chrono::days{each.when}}) &&
+           (before == nullptr || *before < change_of(each).key);
+}
+
+inline constexpr std::size_t entry_bytes = 16;
+
+/// Writes day, count and money of entries to where there is room for them.
+/// @returns where that ends
+template <class Order>
+std::byte* write_entries(std::byte* to, std::span<const state_entry<Order>> entries) noexcept {
+    if constexpr (std::endian::native == std::endian::little && std::same_as<Order, skip>) {
+        static_assert(std::is_trivially_copyable_v<state_entry<Order>> && sizeof(state_entry<Order>) == entry_bytes);
+        if (entries.size() == 4) { // a copy of known length is no call
+            std::memcpy(to, entries.data(), 4 * entry_bytes);
+        } else {
+            for (std::size_t i = 0; i < entries.size(); ++i)
+                std::memcpy(to + i * entry_bytes, &entries[i], entry_bytes);
+        }
+    } else {
+        for (std::size_t i = 0; i < entries.size(); ++i) {
+            to_little_endian(to + i * entry_bytes, entries[i].when);
+            to_little_endian(to + i * entry_bytes + 4, entries[i].count);
+            to_little_endian(to + i * entry_bytes + 8, entries[i].minor);
+        }
+    }
+    return to + entries.size() * entry_bytes;
+}
+/// Reads day, count and money of one.
+template <class Order>
+[[nodiscard]] state_entry<Order> read_entry(const std::byte* from) {
+    state_entry<Order> entry{};
+    entry.when = from_little_endian<std::int32_t>(from);
+    entry.count = from_little_endian<std::int32_t>(from + 4);
+    entry.minor = from_little_endian<std::int64_t>(from + 8);
+    return entry;
 }
 
 } // namespace detail

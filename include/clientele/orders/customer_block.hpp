@@ -1,0 +1,216 @@
+#pragma once
+
+/// @file
+/// What one customer bought, as a small block that an engine keeps for each of its groups: an aggregate of a database,
+/// or a step of a distributed job.
+
+#include <clientele/fwd.hpp>
+#include <clientele/orders/detail/block_bytes.hpp>
+#include <clientele/orders/detail/block_facts.hpp>
+#include <clientele/orders/detail/line_checks.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// The state of one customer: a sorted list of what was bought and returned on its days, as `order_states` keeps it for
+/// all of them.
+///
+/// An engine `scan`s the lines of a group, `merge`s blocks of the same customer from several of its workers, also as
+/// bytes, and `finish`es: the figures are those that `summarize` gives for the same rows, bit for bit, however the rows
+/// were split and in whatever order they and the blocks came. So are the bytes. Money of all blocks has the decimals of
+/// the money policy that finishes them.
+///
+///     customer_block block, other;
+///     block.scan(2024y / 5 / 17, 1999);
+///     block.merge(other);
+///     const auto figures = block.finish(summarize{.as_of = 2024y / 6 / 30, .money = minor_units{}});
+///
+/// It is made to lie in an engine's memory, aligned as a pointer: an engine may move its bytes about, without the
+/// moved-from block being destroyed; zeros are an empty block; a few days are in the block itself and more of them in
+/// memory of `Allocator`, a standard allocator without state, or of the program's own heap for `skip`.
+template <class Allocator>
+class customer_block {
+    using entry = detail::state_entry<skip>;
+    using memory = typename detail::entry_allocator<Allocator>::type;
+    static_assert(std::is_empty_v<memory>, "customer_block: an allocator must be without state");
+
+public:
+    /// Days that need no memory beside the block.
+    static constexpr std::uint32_t days_at_hand = 4;
+
+    /// Without a line.
+    customer_block() noexcept = default;
+    /// Takes over what another one holds, which is empty then.
+    customer_block(customer_block&& other) noexcept { take(other); }
+    /// Takes over what another one holds, which is empty then.
+    customer_block& operator=(customer_block&& other) noexcept {
+        if (this != &other) {
+            give_back();
+            take(other);
+        }
+        return *this;
+    }
+    /// Gives its memory back.
+    ~customer_block() { give_back(); }
+
+    /// Adds a line, or several of one day.
+    /// @param when a day, a date or a time point
+    /// @param minor whole minor units, of all of these lines, below 2^62 in size; negative for returns
+    /// @param lines how many they are, at least 1: each of 0 and more, or each below 0
+    /// @throws error `bad_value` for a date or an amount that is none; `overflow`. Then nothing has changed.
+    /// Complexity: O(1) amortised in the order of days; O(days) for one that comes late
+    template <order_time When, std::integral Amount>
+    void scan(const When& when, Amount minor, std::int32_t lines = 1) {
+        constexpr detail::line_checks checks{"customer_block"};
+        auto change = detail::change_of_line<skip>(checks.when(when), checks.minor(minor));
+        require(lines >= 1, "customer_block: lines must be at least 1, got ", lines);
+        change.count *= lines;
+        add(change);
+    }
+
+    /// Takes over the lines of another block of the same customer.
+    /// @throws error `overflow`; then nothing has changed
+    /// Complexity: O(days of both)
+    template <class Other>
+    void merge(const customer_block<Other>& other) {
+        merge(other.size_, [from = other.entries()](std::size_t i) -> const entry& { return from[i]; });
+    }
+    /// The same from its bytes.
+    /// @throws error `storage` for bytes that were changed or cut, or that a newer version of the library wrote;
+    /// `overflow`. Then nothing has changed.
+    void merge(std::span<const std::byte> bytes) {
+        const detail::block_entries from{bytes};
+        merge(from.size(), [&](std::size_t i) { return from[i]; });
+    }
+
+    /// The figures of the customer by `rules`, a `summarize`, as of its as-of day. Lines after that day, and returns
+    /// that the rules do not accept, meet the policies for such rows all together.
+    /// @returns nothing where no purchase counts
+    /// @throws error what `summarize` throws
+    /// Complexity: O(days)
+    template <class Rules>
+    [[nodiscard]] std::optional<customer_summary> finish(const Rules& rules) const {
+        return detail::summary_of_entries(std::span{entries(), size_}, rules);
+    }
+
+    /// Whether there is no line.
+    [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+    /// How many bytes `write` writes.
+    [[nodiscard]] std::size_t byte_size() const noexcept { return detail::block_entries::bytes_of(size_); }
+    /// Writes the block to `byte_size()` bytes, the same on every machine, with a checksum.
+    void write(std::byte* to) const noexcept { detail::block_entries::write(to, {entries(), size_}); }
+    /// The block as bytes.
+    [[nodiscard]] std::vector<std::byte> to_bytes() const {
+        std::vector<std::byte> bytes(byte_size());
+        write(bytes.data());
+        return bytes;
+    }
+    /// The block of bytes.
+    /// @throws error `storage`, as `merge`
+    [[nodiscard]] static customer_block from_bytes(std::span<const std::byte> bytes) {
+        customer_block block;
+        block.merge(bytes);
+        return block;
+    }
+
+private:
+    template <class>
+    friend class customer_block;
+
+    [[nodiscard]] bool at_hand() const noexcept { return room_ <= days_at_hand; }
+    [[nodiscard]] std::uint32_t room() const noexcept { return at_hand() ? days_at_hand : room_; }
+    [[nodiscard]] entry* elsewhere() const noexcept {
+        entry* at;
+        std::memcpy(&at, place_, sizeof at);
+        return at;
+    }
+    [[nodiscard]] entry* entries() noexcept {
+        return at_hand() ? std::launder(reinterpret_cast<entry*>(place_)) : elsewhere();
+    }
+    [[nodiscard]] const entry* entries() const noexcept {
+        return at_hand() ? std::launder(reinterpret_cast<const entry*>(place_)) : elsewhere();
+    }
+
+    void add(const detail::entry_change<skip>& change) {
+        std::size_t place = size_;
+        for (entry* const own = entries(); place > 0 && !(own[place - 1] < change.key); --place)
+            if (own[place - 1] == change.key)
+                return detail::add_to_entry("customer_block", own[place - 1], change);
+        make_room(size_ + std::size_t{1});
+        entry* const at = entries() + place;
+        std::memmove(static_cast<void*>(at + 1), at, (size_ - place) * sizeof(entry));
+        *at = detail::entry_of(change);
+        ++size_;
+    }
+    // Entries of another list, sorted as well. Whatever may throw comes before the first change.
+    template <class EntryAt>
+    void merge(std::size_t others, const EntryAt& entry_at) {
+        std::size_t together = size_;
+        for (std::size_t i = 0, j = 0; j < others; ++j, ++together) {
+            const entry other = entry_at(j);
+            const auto change = detail::change_of(other);
+            while (i < size_ && entries()[i] < change.key)
+                ++i;
+            if (i < size_ && entries()[i] == change.key) {
+                entry sum = entries()[i];
+                detail::add_to_entry("customer_block", sum, change);
+                --together;
+            }
+        }
+        make_room(together);
+        entry* const own = entries();
+        std::size_t i = size_;
+        size_ = static_cast<std::uint32_t>(together);
+        for (std::size_t j = others; j > 0;) { // from the end, so that no own entry is written over before it is read
+            const entry other = entry_at(j - 1);
+            const auto change = detail::change_of(other);
+            if (i > 0 && change.key < own[i - 1]) {
+                own[--together] = own[--i];
+                continue;
+            }
+            entry sum = other;
+            if (i > 0 && own[i - 1] == change.key)
+                detail::add_to_entry("customer_block", sum, detail::change_of(own[--i]));
+            own[--together] = sum;
+            --j;
+        }
+    }
+
+    void make_room(std::size_t days) {
+        if (days <= room()) [[likely]]
+            return;
+        require(days <= std::size_t{1} << 30, "customer_block: a customer must have fewer than 2^30 days");
+        const auto wider = (std::max)(static_cast<std::uint32_t>(days), 2 * room());
+        entry* const fresh = memory{}.allocate(wider);
+        std::uninitialized_copy_n(entries(), size_, fresh);
+        give_back();
+        std::memcpy(place_, &fresh, sizeof fresh);
+        room_ = wider;
+    }
+    void take(customer_block& other) noexcept {
+        size_ = std::exchange(other.size_, 0u);
+        room_ = std::exchange(other.room_, 0u);
+        std::memcpy(place_, other.place_, sizeof place_);
+    }
+    void give_back() noexcept {
+        if (!at_hand())
+            memory{}.deallocate(elsewhere(), room_);
+    }
+    std::uint32_t size_ = 0;
+    std::uint32_t room_ = 0; // of the memory elsewhere, if that is more than at hand
+    alignas(entry) std::byte place_[days_at_hand * sizeof(entry)]; // entries, or where they are
+};
+
+} // namespace clientele::inline CLIENTELE_ABI
