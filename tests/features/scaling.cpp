@@ -1,9 +1,12 @@
 #include <clientele/features/scaling.hpp>
 #include <clientele/math/random.hpp>
+#include <clientele/parallel/metered_ranks.hpp>
 
 #include <doctest/doctest.h>
 
+#include "../parallel/shares.hpp"
 #include <cmath>
+#include <cstring>
 
 TEST_SUITE("scaling") {
 
@@ -84,6 +87,59 @@ TEST_CASE("row order, and how the rows lie in memory, never change a bit of a sc
         CHECK(same(min_max_scaler{}.fit(x), min_max_scaler{}.fit(other)));
         CHECK(same(robust_scaler{}.fit(x), robust_scaler{}.fit(other)));
     }
+}
+
+TEST_CASE("scalers learn the same bits however the rows are shared out among ranks") {
+    random_generator g{9};
+    matrix x(41, 4);
+    for (Eigen::Index i = 0; i < x.rows(); ++i) {
+        x(i, 0) = std::exp(20 * g.uniform()) * (g.uniform() - 0.05);
+        x(i, 1) = 0.1;                     // their mean is not exactly 0.1
+        x(i, 2) = i % 3 == 0 ? -0.0 : 0.0; // whichever comes first
+        x(i, 3) = std::round(3 * g.uniform());
+    }
+    x.col(0).array() += 1 - x.col(0).minCoeff();
+    const auto same = [](const std::vector<double>& a, const std::vector<double>& b) {
+        return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
+    };
+    const auto check = [&](const auto& scaler, auto affine) {
+        const affine_scaling whole = affine(scaler.fit(x));
+        for (const auto& rows : testing::ways_to_share(41))
+            testing::on_shares(rows, [&](const auto& ranks, std::size_t first, std::size_t count) {
+                const affine_scaling part = affine(scaler.fit_on(ranks, testing::rows_of(x, first, count)));
+                CHECK(same(part.shift, whole.shift));
+                CHECK(same(part.scale, whole.scale));
+                CHECK(part.constant == whole.constant);
+            });
+    };
+    check(zscore_scaler{}, [](const auto& fitted) { return fitted; });
+    check(min_max_scaler{}, [](const auto& fitted) { return fitted; });
+    check(no_scaler{}, [](const auto& fitted) { return fitted; });
+    check(log1p_scaler{}, [](const auto& fitted) { return fitted.scaling; });
+    CHECK(!std::signbit(min_max_scaler{}.fit(x).shift[2]));
+}
+
+TEST_CASE("scalers send as much as the page says") {
+    testing::on_ranks(3, [](const auto& ranks) {
+        rank_traffic traffic;
+        const metered_ranks metered{ranks, &traffic};
+        const matrix x = matrix::Random(5, 7);
+        (void)zscore_scaler{}.fit_on(metered, x);
+        CHECK(traffic.bytes == 24 + (16 + 2 * 544) * 7);
+        traffic = {};
+        (void)min_max_scaler{}.fit_on(metered, x);
+        CHECK(traffic.bytes == 24 + 16 * 7);
+    });
+}
+
+TEST_CASE("ranks without any row, or with other columns, are refused on all of them") {
+    CHECK_THROWS_WITH(
+        testing::on_ranks(2, [](const auto& ranks) { (void)zscore_scaler{}.fit_on(ranks, matrix(0, 2)); }),
+        "zscore_scaler: the matrix must have at least one row and one column, got 0 x 2");
+    CHECK_THROWS_WITH(
+        testing::on_ranks(
+            2, [](const auto& ranks) { (void)min_max_scaler{}.fit_on(ranks, matrix::Zero(1, 1 + ranks.rank())); }),
+        "min_max_scaler: the matrix must have the same columns on every rank, got 1 to 2");
 }
 
 TEST_CASE("columns of tiny, of huge and of nearly equal values are scaled like any other") {

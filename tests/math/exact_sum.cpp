@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../parallel/shares.hpp"
 #include <limits>
 #include <repeats.hpp>
 #include <vector>
@@ -75,6 +76,23 @@ TEST_CASE("a running sum of two doubles keeps what rounding drops") {
     for (const double value : {1e16, 1.0, 1.0, -1e16})
         sum.add(value);
     CHECK(sum.value() == 2);
+}
+
+TEST_CASE("sums over ranks are those of all their values") {
+    random_generator random{8};
+    std::vector<double> values(31);
+    for (auto& value : values)
+        value = std::ldexp(random.uniform() - 0.5, static_cast<int>(random.below(200)) - 100);
+    values.insert(values.end(), {1e300, -1e300});
+    for (const auto& rows : testing::ways_to_share(values.size()))
+        testing::on_shares(rows, [&](const auto& ranks, std::size_t first, std::size_t count) {
+            exact_sum sums[2];
+            sums[0].add(std::span{values}.subspan(first, count));
+            detail::add_up(ranks, std::span{sums});
+            CHECK(sums[0].value() == sum_exactly(values));
+            CHECK(sums[1].value() == 0.0);
+            sums[0].add(0.0); // goes on
+        });
 }
 
 } // TEST_SUITE("exact_sum")

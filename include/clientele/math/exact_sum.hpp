@@ -6,14 +6,24 @@
 #include <clientele/cmath.hpp>
 #include <clientele/math/detail/wide_integer.hpp>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+class exact_sum;
+namespace detail {
+template <class Ranks>
+void add_up(const Ranks& ranks, std::span<exact_sum> sums);
+} // namespace detail
+/// @endcond
 
 /// Adds finite doubles without any rounding; `value()` rounds once, to nearest, ties to even.
 /// It is a fixed-point number of 2176 bits in 32-bit digits, each kept in 64 bits so that carries can wait.
@@ -82,6 +92,8 @@ public:
     }
 
 private:
+    template <class Ranks>
+    friend void detail::add_up(const Ranks& ranks, std::span<exact_sum> sums);
     static constexpr std::size_t digits = 68;
 
     void add_magnitude(std::uint64_t mantissa, unsigned shift, bool negative) noexcept {
@@ -110,6 +122,31 @@ private:
     std::array<std::int64_t, digits> digit_{};
     std::uint32_t pending_ = 0;
 };
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Puts the sum over all ranks in the place of each sum; every rank brings as many. Sends 544 bytes a sum.
+template <class Ranks>
+void add_up(const Ranks& ranks, std::span<exact_sum> sums) {
+    constexpr auto digits = static_cast<std::ptrdiff_t>(exact_sum::digits);
+    std::vector<std::int64_t> all;
+    all.reserve(sums.size() * exact_sum::digits);
+    for (auto& sum : sums) {
+        sum.carry();
+        all.insert(all.end(), sum.digit_.begin(), sum.digit_.end());
+    }
+    ranks.all_reduce_sum(std::span{all});
+    auto from = all.cbegin();
+    for (auto& sum : sums) {
+        std::copy_n(from, digits, sum.digit_.begin());
+        from += digits;
+        sum.carry();
+    }
+}
+
+} // namespace detail
+/// @endcond
 
 /// The exact sum of a column, rounded once; the same bits for any order of the rows. Errors: none; the values must be
 /// finite.

@@ -1,0 +1,41 @@
+#pragma once
+
+/// @file
+/// A matrix whose rows are spread over ranks, refused as one in one place would be.
+
+#include <clientele/math/matrix.hpp>
+#include <clientele/parallel/detail/all_ranks.hpp>
+
+#include <cstddef>
+#include <string_view>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// Refuses a matrix that has no row on any rank, no column or not everywhere the same, or a NaN or an infinity in a row
+/// of this rank; how many rows it has on all.
+template <class Ranks>
+std::size_t require_finite_on(const Ranks& ranks, std::string_view where, const matrix_view& x) {
+    if constexpr (!alone<Ranks>) {
+        const auto most = all_max(ranks, static_cast<double>(x.cols())),
+                   least = all_min(ranks, static_cast<double>(x.cols()));
+        if (most != least)
+            fail(errc::bad_shape, no_row, where, ": the matrix must have the same columns on every rank, got ", least,
+                 " to ", most);
+        const auto rows = all_sum(ranks, static_cast<std::size_t>(x.rows()));
+        if (x.rows() == 0 && rows > 0 && x.cols() > 0)
+            return rows;
+        require_finite(where, x);
+        return rows;
+    } else {
+        require_finite(where, x);
+        return static_cast<std::size_t>(x.rows());
+    }
+}
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI
