@@ -82,15 +82,13 @@ endif()
 # For --all, like the examples, because they compile half the library anew: every header alone, hosts of 32 bits, and GCC for Windows, where the
 # compilers for them are at hand.
 if(CLIENTELE_BUILD_EXAMPLES)
-    add_test(NAME package/headers_alone
-        COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/headers_alone.sh ${CMAKE_CXX_COMPILER} ${eigen_includes} 2)
-    set_tests_properties(package/headers_alone PROPERTIES TIMEOUT 1200 PROCESSORS 2 COST 100) # first, while no core waits for another
     add_test(NAME package/bits_of_32 COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/bits_of_32.sh ${CMAKE_CXX_COMPILER} ${eigen_includes})
     set_tests_properties(package/bits_of_32 PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
     # Windows: a program of every room, run by Wine, and the umbrella where GCC for Windows is weakest.
-    find_program(clang_for_windows clang++-19)
-    if(clang_for_windows)
-        add_test(NAME package/windows COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/windows.sh ${clang_for_windows} ${eigen_includes})
+    find_program(clang clang++-19)
+    if(clang)
+        add_test(NAME package/headers_alone COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/headers_alone.sh ${clang} ${eigen_includes})
+        add_test(NAME package/windows COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/package/windows.sh ${clang} ${eigen_includes})
         set_tests_properties(package/windows PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
     endif()
     find_program(mingw x86_64-w64-mingw32-g++-posix)

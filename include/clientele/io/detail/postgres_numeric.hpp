@@ -3,6 +3,8 @@
 /// @file
 /// PostgreSQL's numbers in network order, and its decimals in groups of four digits.
 
+#include <clientele/version.hpp>
+
 #include <algorithm>
 #include <array>
 #include <bit>
