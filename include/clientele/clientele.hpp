@@ -240,6 +240,7 @@
 #include <clientele/rfm/evidence_table.hpp>
 #include <clientele/rfm/explain.hpp>
 #include <clientele/rfm/fitted_cuts.hpp>
+#include <clientele/rfm/gathered_bins.hpp>
 #include <clientele/rfm/natural_breaks_bins.hpp>
 #include <clientele/rfm/ntile.hpp>
 #include <clientele/rfm/peer_groups.hpp>
@@ -281,6 +282,7 @@
 #include <clientele/tier/by_group.hpp>
 #include <clientele/tier/concepts.hpp>
 #include <clientele/tier/four_tiers.hpp>
+#include <clientele/tier/gathered_tiers.hpp>
 #include <clientele/tier/hysteresis.hpp>
 #include <clientele/tier/key_account/places.hpp>
 #include <clientele/tier/key_account/programme.hpp>

@@ -4,6 +4,7 @@
 /// Fitting any purchase model.
 
 #include <clientele/clv/beta_geometric.hpp>
+#include <clientele/clv/detail/histories_of_all.hpp>
 #include <clientele/clv/detail/maximise.hpp>
 #include <clientele/clv/fitted_purchases.hpp>
 #include <clientele/math/radix_sort.hpp>
@@ -64,6 +65,16 @@ struct buy_till_you_die {
             split_into(cells, groups.group, customers);
         }
         return fit_candidates(std::move(cells), customers);
+    }
+    /// The same where customers are spread over ranks: each gives its own, or none, and gets the fit of all, the same
+    /// bits as of all in one place. Distinct histories are collapsed first, and 32 bytes for each are sent to every
+    /// rank; rows as they are where there are weights, covariates or intervals.
+    /// @param ranks all of them
+    /// @param own histories of the customers of this rank
+    /// @throws error as above
+    template <ranks_policy Ranks>
+    [[nodiscard]] fitted_purchases<Model> fit_on(const Ranks& ranks, const histories& own) const {
+        return fit(detail::histories_of_all::purchases(ranks, "buy_till_you_die", own).view());
     }
     /// One fit per segment or cohort, in one call.
     /// @param customers all of them

@@ -191,16 +191,17 @@ struct lifetime_value {
     /// @returns a `fitted_lifetime_value`, with the verdict of each fit
     /// @throws error `bad_shape`, `bad_value` with the row, `empty_input`, `bad_parameter`
     [[nodiscard]] auto fit(const histories& customers) const {
-        detail::require_terms("lifetime_value", horizon, margin, retention, serving_cost);
-        auto bought = detail::purchase_fit(purchases).fit(customers);
-        if constexpr (std::same_as<Spend, skip>) {
-            return fitted_lifetime_value<decltype(bought), skip, Discount>{
-                std::move(bought), {}, horizon, discount, margin, retention, serving_cost};
-        } else {
-            auto spent = detail::spend_fit(spend).fit(customers);
-            return fitted_lifetime_value<decltype(bought), decltype(spent), Discount>{
-                std::move(bought), std::move(spent), horizon, discount, margin, retention, serving_cost};
-        }
+        return fitted([&](const auto& model) { return model.fit(customers); });
+    }
+
+    /// The same where customers are spread over ranks: each gives its own, or none, and gets the fit of all, the same
+    /// bits as of all in one place.
+    /// @param ranks all of them
+    /// @param own histories of the customers of this rank
+    /// @throws error as above
+    template <ranks_policy Ranks>
+    [[nodiscard]] auto fit_on(const Ranks& ranks, const histories& own) const {
+        return fitted([&](const auto& model) { return model.fit_on(ranks, own); });
     }
 
     /// The same, with those of its fits watched by an observer that have none of their own.
@@ -222,6 +223,22 @@ struct lifetime_value {
         each("margin", of.margin...);
         each("retention", of.retention...);
         each("serving_cost", of.serving_cost...);
+    }
+
+private:
+    /// Both models, each fitted by `fit_of`.
+    template <class FitOf>
+    [[nodiscard]] auto fitted(const FitOf& fit_of) const {
+        detail::require_terms("lifetime_value", horizon, margin, retention, serving_cost);
+        auto bought = fit_of(detail::purchase_fit(purchases));
+        if constexpr (std::same_as<Spend, skip>) {
+            return fitted_lifetime_value<decltype(bought), skip, Discount>{
+                std::move(bought), {}, horizon, discount, margin, retention, serving_cost};
+        } else {
+            auto spent = fit_of(detail::spend_fit(spend));
+            return fitted_lifetime_value<decltype(bought), decltype(spent), Discount>{
+                std::move(bought), std::move(spent), horizon, discount, margin, retention, serving_cost};
+        }
     }
 };
 

@@ -3,6 +3,7 @@
 /// @file
 /// The everyday binning policies: quantiles, the reference tool's edge rule, stated cuts and equal widths.
 
+#include <clientele/math/detail/order_statistics_on.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/math/radix_sort.hpp>
@@ -29,24 +30,29 @@ struct quantile_bins {
 
     /// The cuts of a column.
     /// @throws error `empty_input`, `bad_value`, `bad_parameter`
-    [[nodiscard]] bin_cuts cuts(column values) const {
+    [[nodiscard]] bin_cuts cuts(column values) const { return cuts_on(one_rank{}, values); }
+
+    /// The cuts of the column of all ranks, of which this one holds some values, or none.
+    /// @throws error as above
+    template <ranks_policy Ranks>
+    [[nodiscard]] bin_cuts cuts_on(const Ranks& ranks, column own) const {
         detail::require_count("quantile_bins", count);
-        detail::require_values("quantile_bins", values);
+        const auto n = detail::require_values_on(ranks, "quantile_bins", own);
         std::vector<quantile_position> positions(count - 1);
         for (std::size_t i = 1; i < count; ++i)
-            positions[i - 1] = quantile_at(type, values.size(), i, count);
-        std::vector<std::size_t> ranks{0};
-        for (const auto rank : detail::ranks_of({positions.data(), positions.size()}))
-            ranks.push_back(rank);
-        ranks.push_back(values.size() - 1);
-        const auto found = detail::select_ranks(values, ranks);
-        const auto at = [&](std::size_t rank) {
-            const auto place = std::lower_bound(ranks.begin(), ranks.end(), rank) - ranks.begin();
-            return found[static_cast<std::size_t>(place)];
+            positions[i - 1] = quantile_at(type, n, i, count);
+        std::vector<std::size_t> places{0};
+        for (const auto place : detail::ranks_of({positions.data(), positions.size()}))
+            places.push_back(place);
+        places.push_back(n - 1);
+        const auto found = detail::order_statistics_on(ranks, own, places);
+        const auto at = [&](std::size_t place) {
+            const auto among = std::lower_bound(places.begin(), places.end(), place) - places.begin();
+            return found[static_cast<std::size_t>(among)];
         };
         bin_cuts result{.edges = {}, .closed = closed, .asked = count};
         for (const auto& position : positions)
-            result.edges.push_back(position.between(at(position.lower), at(position.upper)));
+            result.edges.push_back(position.between(at(position.lower), at(position.upper)) + 0.0); // -0 is 0
         sort_values(result.edges); // rounding may swap two that nearly coincide
         const auto size = static_cast<std::ptrdiff_t>(result.edges.size());
         const auto edge = [&](std::ptrdiff_t i) { return result.edges[static_cast<std::size_t>(i)]; };
@@ -89,8 +95,14 @@ struct type7_plus_one {
 
     /// The cuts of a column.
     /// @throws error as `quantile_bins`
-    [[nodiscard]] bin_cuts cuts(column values) const {
-        auto result = quantile_bins{.count = count, .closed = closed_side::left, .few = few_values::keep}.cuts(values);
+    [[nodiscard]] bin_cuts cuts(column values) const { return cuts_on(one_rank{}, values); }
+
+    /// The cuts of the column of all ranks.
+    /// @throws error as `quantile_bins`
+    template <ranks_policy Ranks>
+    [[nodiscard]] bin_cuts cuts_on(const Ranks& ranks, column own) const {
+        auto result =
+            quantile_bins{.count = count, .closed = closed_side::left, .few = few_values::keep}.cuts_on(ranks, own);
         for (double& edge : result.edges)
             edge += 1.0;
         return result;
@@ -116,6 +128,12 @@ struct fixed_cuts {
             require(std::isfinite(edges[i]) && (i == 0 || edges[i - 1] < edges[i]),
                     "fixed_cuts: edges must be finite and strictly ascend, got ", edges[i], " at position ", i);
         return {.edges = edges, .closed = closed};
+    }
+    /// The same on any ranks.
+    /// @throws error as above
+    template <ranks_policy Ranks>
+    [[nodiscard]] bin_cuts cuts_on(const Ranks&, column own) const {
+        return cuts(own);
     }
 
     /// Its members.

@@ -6,7 +6,7 @@
 #include <clientele/fwd.hpp>
 #include <clientele/rfm/binning.hpp>
 #include <clientele/rfm/concepts.hpp>
-#include <clientele/rfm/detail/fit.hpp>
+#include <clientele/rfm/detail/fit_on_ranks.hpp>
 #include <clientele/rfm/fitted_cuts.hpp>
 #include <clientele/rfm/scores.hpp>
 
@@ -59,13 +59,24 @@ struct rfm {
     /// The same, with the three columns in a list, as any number of dimensions take them.
     /// @throws error as for three columns
     [[nodiscard]] rfm_result fit(std::span<const column> columns) const {
-        const std::array dimensions{
-            detail::dimension_fit::with("recency", dimension_role::recency, recency_better, weights[0], recency),
-            detail::dimension_fit::with("frequency", dimension_role::frequency, score_order::higher_is_better,
-                                        weights[1], frequency),
-            detail::dimension_fit::with("monetary", dimension_role::monetary, score_order::higher_is_better, weights[2],
-                                        monetary)};
-        return detail::fit_dimensions(dimensions, columns, nested, prospects);
+        return detail::fit_dimensions(dimensions(recency, frequency, monetary), columns, nested, prospects);
+    }
+
+    /// The same where customers are spread over ranks: each gives its own, or none, and gets the cuts of all and the
+    /// scores of its own; the same bits as of all in one place. The policies must offer `cuts_on(ranks, column)`;
+    /// `gathered_bins{...}` makes any policy one that does.
+    /// @param ranks all of them
+    /// @param recency_days,purchases,amounts as above, of the customers of this rank
+    /// @returns the cuts of all, the scores of these
+    /// @throws error as above, and `bad_parameter` for nested bins
+    /// Complexity: as above; sends 16 KiB six times for each cut and its neighbour.
+    template <ranks_policy Ranks>
+    [[nodiscard]] rfm_result fit_on(const Ranks& ranks, column recency_days, column purchases, column amounts) const {
+        const detail::binning_on_ranks<Recency, Ranks> of_recency{recency, ranks};
+        const detail::binning_on_ranks<Frequency, Ranks> of_frequency{frequency, ranks};
+        const detail::binning_on_ranks<Monetary, Ranks> of_monetary{monetary, ranks};
+        return detail::fit_dimensions_on(ranks, dimensions(of_recency, of_frequency, of_monetary),
+                                         std::array{recency_days, purchases, amounts}, nested, prospects);
     }
 
     /// Its members.
@@ -78,6 +89,15 @@ struct rfm {
         each("nested", of.nested...);
         each("prospects", of.prospects...);
         each("recency_better", of.recency_better...);
+    }
+
+private:
+    [[nodiscard]] std::array<detail::dimension_fit, 3> dimensions(const auto& r, const auto& f, const auto& m) const {
+        using detail::dimension_fit;
+        constexpr auto higher = score_order::higher_is_better;
+        return {dimension_fit::with("recency", dimension_role::recency, recency_better, weights[0], r),
+                dimension_fit::with("frequency", dimension_role::frequency, higher, weights[1], f),
+                dimension_fit::with("monetary", dimension_role::monetary, higher, weights[2], m)};
     }
 };
 

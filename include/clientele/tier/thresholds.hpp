@@ -4,6 +4,7 @@
 /// Tiers by fixed amounts.
 
 #include <clientele/cmath.hpp>
+#include <clientele/parallel/detail/all_ranks.hpp>
 #include <clientele/tier/concepts.hpp>
 
 #include <string>
@@ -26,8 +27,12 @@ struct spend_thresholds {
     /// @throws error `empty_input` for no row, `bad_value` with the row of a value that is not finite, `bad_parameter`
     ///         for cuts that do not fall strictly
     /// Complexity: O(n x tiers).
-    [[nodiscard]] fitted_tiers fit(column values) const {
-        if (values.empty())
+    [[nodiscard]] fitted_tiers fit(column values) const { return fit_on(one_rank{}, values); }
+    /// The same where customers are spread over ranks: each gives its own, or none. Sends 8 bytes.
+    /// @throws error as above
+    template <ranks_policy Ranks>
+    [[nodiscard]] fitted_tiers fit_on(const Ranks& ranks, column values) const {
+        if (detail::all_sum(ranks, values.size()) == 0)
             fail(errc::empty_input, no_row, "spend_thresholds: values must have at least one row, got none");
         check();
         std::string cuts;

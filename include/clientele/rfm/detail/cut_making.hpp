@@ -5,6 +5,7 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/math/radix_sort.hpp>
+#include <clientele/parallel/detail/all_ranks.hpp>
 #include <clientele/rfm/cuts.hpp>
 #include <clientele/types.hpp>
 
@@ -30,6 +31,16 @@ inline void require_values(std::string_view where, column values) {
     if (values.empty())
         fail(errc::empty_input, no_row, where, ": values must have at least one row, got 0");
     require_finite(where, "values", values);
+}
+
+/// The same of all ranks together; how many values they have.
+template <class Ranks>
+std::size_t require_values_on(const Ranks& ranks, std::string_view where, column own) {
+    const auto n = all_sum(ranks, own.size());
+    if (n == 0)
+        require_values(where, own);
+    require_finite(where, "values", own);
+    return n;
 }
 
 inline void require_count(std::string_view where, std::size_t count) {
