@@ -74,9 +74,7 @@ template <class T>
         char digits[64];
         return std::string{digits, std::to_chars(digits, digits + sizeof digits, value).ptr};
     } else if constexpr (day_value<T>) {
-        require(has_four_digit_year(value), "postgres: parameter ", at, " must ", table_day_range, ", got ",
-                value.time_since_epoch().count(), " days after 1970-01-01");
-        return to_text(value);
+        return to_text(table_day_at(table_parameter{"postgres"}, at, value.time_since_epoch().count()));
     } else {
         static_assert(std::convertible_to<const T&, std::string_view>,
                       "postgres: a parameter must be a number, a day, a text, or an optional of these");

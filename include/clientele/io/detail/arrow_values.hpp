@@ -75,15 +75,12 @@ struct arrow_day_cursor {
             constexpr std::int64_t day_in_ms = 86'400'000;
             const auto ticks = from.cells().value<std::int64_t>(at);
             if (ticks % day_in_ms != 0) [[unlikely]]
-                from.refuse(row, table_day_range, sentence(ticks, " ms after 1970-01-01"));
+                from.refuse(row, "be midnight of a day", sentence(ticks, " ms after 1970-01-01"));
             count = ticks / day_in_ms;
         } else {
             count = day_of_ticks(from.cells().value<std::int64_t>(at), format.per_second, utc_offset);
         }
-        const auto found = table_day(count);
-        if (!found) [[unlikely]]
-            from.refuse(row, table_day_range, sentence(count, " days after 1970-01-01"));
-        return *found;
+        return table_day_at(from, row, count);
     }
 };
 
@@ -99,7 +96,7 @@ struct arrow_text_cursor {
     [[nodiscard]] std::string_view read(std::size_t row) const {
         const auto text = from.cells().text(from.place(row), from.format());
         if (!text) [[unlikely]]
-            from.refuse(row, "have offsets that do not descend", "others");
+            from.refuse(row, "have offsets into its bytes that do not descend", "others");
         if (text->empty() && !may_be_empty) [[unlikely]]
             from.refuse(row, "be a name", "\"\"");
         return *text;

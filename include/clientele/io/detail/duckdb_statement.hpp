@@ -21,10 +21,12 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
+/// Refuses what DuckDB has refused, in its words. What the rules of a table forbid is the fault of the rows.
 [[noreturn, gnu::cold]] inline void fail_for_duckdb(std::string_view tried, const char* words) {
     const std::string_view said = words ? words : "no reason is given";
+    const auto says = [&](std::string_view part) { return said.find(part) != std::string_view::npos; };
     const bool forbidden = said.starts_with("Constraint Error") || said.starts_with("Conversion Error") ||
-                           said.find("constraint violation") != std::string_view::npos;
+                           says("constraint violation") || says("constraint failed") || says("iolates");
     fail(forbidden ? errc::bad_value : errc::storage, no_row, "duckdb: cannot ", clipped(tried), ": ",
          said.substr(0, (std::min)(said.find('\n'), said.size())));
 }
@@ -116,10 +118,8 @@ private:
                     number_text(number));
             return ::duckdb_bind_double(statement_, at, number);
         } else if constexpr (day_value<T>) {
-            const auto count = static_cast<std::int64_t>(value.time_since_epoch().count());
-            require(table_day(count).has_value(), "duckdb: parameter ", at, " must ", table_day_range, ", got ", count,
-                    " days after 1970-01-01");
-            return ::duckdb_bind_date(statement_, at, {static_cast<std::int32_t>(count)});
+            const auto on = table_day_at(table_parameter{"duckdb"}, at, value.time_since_epoch().count());
+            return ::duckdb_bind_date(statement_, at, {on.time_since_epoch().count()});
         } else {
             static_assert(std::convertible_to<const T&, std::string_view>,
                           "duckdb: a parameter must be a number, a day, a text, or an optional of these");

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -192,17 +193,17 @@ struct duckdb_day_cursor {
                           "DATE, TIMESTAMP or TIMESTAMPTZ", "the query can cast it: ::DATE");
     }
     [[nodiscard]] day32 read(std::size_t row) const {
+        const auto sent = [&]<class Ticks>(Ticks) {
+            return finite_ticks(from, row, from.value<Ticks>(row), -(std::numeric_limits<Ticks>::max)());
+        };
         const int kind = from.type().kind;
         const std::int64_t per_second = kind == duckdb_timestamp_s    ? 1
                                         : kind == duckdb_timestamp_ms ? 1'000
                                         : kind == duckdb_timestamp_ns ? 1'000'000'000
                                                                       : 1'000'000;
-        const auto count = kind == duckdb_day ? from.value<std::int32_t>(row)
-                                              : day_of_ticks(from.value<std::int64_t>(row), per_second, utc_offset);
-        const auto found = table_day(count);
-        if (!found) [[unlikely]]
-            from.refuse(row, table_day_range, sentence(count, " days after 1970-01-01"));
-        return *found;
+        return table_day_at(from, row,
+                            kind == duckdb_day ? sent(std::int32_t{})
+                                               : day_of_ticks(sent(std::int64_t{}), per_second, utc_offset));
     }
 };
 

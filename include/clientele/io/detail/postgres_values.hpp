@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -177,7 +178,7 @@ struct postgres_number_cursor {
         else if (const auto exact = from.decimal_number(row).text(); const auto nearest = parse_number(exact))
             value = *nearest;
         else
-            from.refuse(row, "be a finite number", exact);
+            from.refuse(row, "be a finite number that a double holds", exact);
         if (!std::isfinite(value)) [[unlikely]]
             from.refuse(row, "be a finite number", number_text(value));
         return value;
@@ -196,27 +197,12 @@ struct postgres_day_cursor {
     }
     [[nodiscard]] day32 read(const postgres_row& row) const {
         constexpr std::int64_t first_day = 10'957, per_second = 1'000'000; // 2000-01-01
-        std::int64_t count = 0, infinite = 0;
-        if (from.type() == postgres_date) {
-            const auto sent = from.number<std::int32_t>(row);
-            infinite = sent == (std::numeric_limits<std::int32_t>::max)()   ? 1
-                       : sent == (std::numeric_limits<std::int32_t>::min)() ? -1
-                                                                            : 0;
-            count = first_day + sent;
-        } else {
-            const auto sent = from.number<std::int64_t>(row);
-            infinite = sent == (std::numeric_limits<std::int64_t>::max)()   ? 1
-                       : sent == (std::numeric_limits<std::int64_t>::min)() ? -1
-                                                                            : 0;
-            count = first_day + day_of_ticks(sent, per_second, utc_offset);
-        }
-        const auto found = infinite ? std::optional<day32>{} : table_day(count);
-        if (!found) [[unlikely]]
-            from.refuse(row, table_day_range,
-                        infinite == 0  ? sentence(count, " days after 1970-01-01")
-                        : infinite > 0 ? "infinity"
-                                       : "-infinity");
-        return *found;
+        const auto sent = [&]<class Ticks>(Ticks) {
+            return finite_ticks(from, row, from.number<Ticks>(row), (std::numeric_limits<Ticks>::min)());
+        };
+        const auto count = from.type() == postgres_date ? sent(std::int32_t{})
+                                                        : day_of_ticks(sent(std::int64_t{}), per_second, utc_offset);
+        return table_day_at(from, row, first_day + count);
     }
 };
 

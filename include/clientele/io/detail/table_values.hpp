@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,31 @@ inline constexpr std::string_view table_day_range = "be a day in [0000-01-01, 99
     return day32{day32::duration{static_cast<std::int32_t>(count)}};
 }
 
+/// The same of a value at a row of a place, which refuses another in its own words.
+template <class Place, class Row>
+[[nodiscard]] day32 table_day_at(const Place& place, const Row& row, std::int64_t count) {
+    const auto found = table_day(count);
+    if (!found) [[unlikely]]
+        place.refuse(row, table_day_range, sentence(count, " days after 1970-01-01"));
+    return *found;
+}
+
+/// Days or ticks of an engine that has infinite ones: its greatest number, and one of the least.
+template <class Place, class Row, class Ticks>
+[[nodiscard]] Ticks finite_ticks(const Place& place, const Row& row, Ticks sent, Ticks minus_infinity) {
+    if (sent == (std::numeric_limits<Ticks>::max)() || sent == minus_infinity) [[unlikely]]
+        place.refuse(row, table_day_range, sent > 0 ? "infinity" : "-infinity");
+    return sent;
+}
+
+/// A parameter of a command, as a place.
+struct table_parameter {
+    std::string_view engine;
+    [[noreturn, CLIENTELE_COLD]] void refuse(std::uint64_t at, std::string_view must, std::string_view got) const {
+        fail(errc::bad_parameter, no_row, engine, ": parameter ", at, " must ", must, ", got ", got);
+    }
+};
+
 inline void require_offset(const table_days& wanted) {
     require(std::chrono::abs(wanted.utc_offset) <= std::chrono::days{1},
             "table_days: utc_offset must be in [-1440, 1440] minutes, got ", wanted.utc_offset.count());
@@ -67,8 +93,8 @@ inline void require_decimals(std::string_view where, int decimals) {
 }
 [[nodiscard]] inline minor_amount table_minor(std::string_view text, int decimals, bool round) {
     const auto read = product_in_minor({&text, 1}, '.', decimals, round);
-    if (read.bad_factor != minor_product::all) // longer than any amount
-        return {{}, "must be below 2^62 minor units in size"};
+    if (read.bad_factor != minor_product::all) // it is a number
+        return {{}, "must have at most 100 digits"};
     return read.amount;
 }
 
