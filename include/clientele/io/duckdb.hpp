@@ -197,7 +197,7 @@ std::size_t write_duckdb(const duckdb_transaction& within, std::string_view tabl
     }(std::index_sequence_for<Columns...>{});
     for (std::size_t row = 0; row < sizes[0]; ++row) {
         std::apply([&](const auto&... writer) { (writer.append(to, row), ...); }, writers);
-        to.end_row(row);
+        to.end_row();
     }
     to.close();
     return sizes[0];

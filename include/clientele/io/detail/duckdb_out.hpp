@@ -6,6 +6,8 @@
 #include <clientele/cmath.hpp>
 #include <clientele/io/detail/duckdb_statement.hpp>
 #include <clientele/io/detail/duckdb_values.hpp>
+#include <clientele/io/detail/sql_names.hpp>
+#include <clientele/io/detail/utf8.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -29,7 +31,7 @@ struct duckdb_target {
     void require_type(bool is_it, std::string_view must_be) const {
         require(is_it, "duckdb: column \"", clipped(name), "\" must be of type ", must_be, ", got ", type.in_words());
     }
-    [[noreturn, gnu::cold]] void refuse(std::size_t row, const std::string& must, const std::string& got) const {
+    [[noreturn, gnu::cold]] void refuse(std::size_t row, std::string_view must, const std::string& got) const {
         fail(errc::bad_value, row, "duckdb: column \"", clipped(name), "\" must ", must, ", got ", got, " in row ",
              row);
     }
@@ -40,6 +42,7 @@ class duckdb_table_appender {
 public:
     duckdb_table_appender(::duckdb_connection connection, std::string_view table)
         : about_{sentence("write to ", clipped(table))} {
+        require_sql_name("duckdb", table);
         const auto dot = table.find('.');
         const std::string schema{dot == std::string_view::npos ? std::string_view{} : table.substr(0, dot)},
             name{dot == std::string_view::npos ? table : table.substr(dot + 1)};
@@ -56,23 +59,28 @@ public:
 
     /// Another column; those that are not added get their defaults.
     void add(std::string_view name) {
-        done(::duckdb_appender_add_column(appender_, std::string{name}.c_str()), no_row);
+        require_sql_name("duckdb", name);
+        if (::duckdb_appender_add_column(appender_, std::string{name}.c_str()) != 0)
+            fail_for_duckdb(sentence(about_, ", column ", clipped(name)), words().c_str());
     }
     [[nodiscard]] duckdb_target target(std::size_t at, std::string_view name) const {
         return {name, duckdb_column_type{::duckdb_appender_column_type(appender_, at)}};
     }
     [[nodiscard]] operator ::duckdb_appender() const noexcept { return appender_; }
-    void end_row(std::size_t row) { done(::duckdb_appender_end_row(appender_), row); }
-    void close() { done(::duckdb_appender_close(appender_), no_row); }
+    /// The rows so far may be written now: what is refused then is the fault of any of them.
+    void end_row() { written(::duckdb_appender_end_row(appender_)); }
+    void close() { written(::duckdb_appender_close(appender_)); }
+    /// Refuses the value of a row that could not be appended.
     void done(::duckdb_state state, std::size_t row) const {
-        if (state == 0) [[likely]]
-            return;
-        if (row == no_row)
-            fail_for_duckdb(about_, words().c_str());
-        fail(errc::bad_value, row, "duckdb: cannot ", about_, " for row ", row, ": ", words());
+        if (state != 0) [[unlikely]]
+            fail(errc::bad_value, row, "duckdb: cannot ", about_, " for row ", row, ": ", words());
     }
 
 private:
+    void written(::duckdb_state state) const {
+        if (state != 0) [[unlikely]]
+            fail_for_duckdb(about_, words().c_str());
+    }
     [[nodiscard]] std::string words() const {
         const char* const said = ::duckdb_appender_error(appender_);
         return said ? said : "no reason is given";
@@ -140,14 +148,14 @@ void append_value(const duckdb_table_appender& to, const duckdb_target& of, std:
             of.refuse(row, "be a finite number (std::nullopt is for none)", number_text(value));
         to.done(::duckdb_append_double(to, value), row);
     } else if constexpr (day_value<Value>) {
-        const auto count = static_cast<std::int64_t>(value.time_since_epoch().count());
-        if (!table_day(count)) [[unlikely]]
-            of.refuse(row, std::string{table_day_range}, sentence(count, " days after 1970-01-01"));
-        to.done(::duckdb_append_date(to, {static_cast<std::int32_t>(count)}), row);
+        const auto on = table_day_at(of, row, value.time_since_epoch().count());
+        to.done(::duckdb_append_date(to, {on.time_since_epoch().count()}), row);
     } else {
         static_assert(std::convertible_to<const Value&, std::string_view>,
                       "duckdb: a column must hold integers, doubles, days, texts, or std::optional of these");
         const std::string_view text = value;
+        if (!is_utf8(text)) [[unlikely]] // DuckDB would say it of no row
+            of.refuse(row, "be a text in UTF-8", sentence('"', clipped(text), '"'));
         to.done(::duckdb_append_varchar_length(to, text.data() ? text.data() : "", text.size()), row);
     }
 }

@@ -13,6 +13,14 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
+/// How many characters a text in UTF-8 has.
+[[nodiscard]] constexpr std::size_t utf8_size(std::string_view text) noexcept {
+    std::size_t size = 0;
+    for (const char c : text)
+        size += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+    return size;
+}
+
 /// Whether a text is UTF-8: each character in its shortest form, none of them half of a pair of UTF-16.
 [[nodiscard]] constexpr bool is_utf8(std::string_view text) noexcept {
     const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
