@@ -117,6 +117,9 @@ TEST_CASE("a numeric of any size and scale is money to the exact minor unit") {
     one("46116860184273879.04::numeric",
         "postgres: column \"paid\" must be below 2^62 minor units in size, got 46116860184273879.04 in row 0");
     one("'NaN'::numeric", "postgres: column \"paid\" must be a finite number, got NaN in row 0");
+    one("('0.' || repeat('3', 101))::numeric",
+        "postgres: column \"paid\" must have at most 100 digits, got "
+        "0.3333333333333333333333333333333333333333333333333333333333... in row 0");
     one("'-Infinity'::numeric", "postgres: column \"paid\" must be a finite number, got -Infinity in row 0");
     one("'NaN'::float8", "postgres: column \"paid\" must be a finite number, got NaN in row 0");
     CHECK(refusal([&] {
@@ -195,6 +198,9 @@ TEST_CASE("what the server refuses is said in its words, and the connection is r
     check_refusal(
         refusal([&] { return postgres_query{crm, "SET work_mem = '1MB'"}.columns(table_integers{"n"}).size(); }),
         errc::bad_parameter, no_row, "postgres: SET work_mem = '1MB' gives no rows");
+    for (const std::string copy : {"COPY pg_am TO STDOUT", "COPY pg_am FROM STDIN"}) // has fields, but no names
+        refuses(crm, copy, table_texts{"amname"}, errc::bad_parameter, no_row, "postgres: " + copy + " gives no rows");
+    CHECK(only(crm, "SELECT 1 AS n; \n", table_integers{"n"}) == numbers{1});
     CHECK(count(crm, "generate_series(1, 3)") == 3);
     const auto nobody = refusal([] { return postgres_connection{"host=127.0.0.1 port=1 password=secret"} == nullptr; });
     CHECK(std::string{nobody.what()}.starts_with("postgres: cannot connect: connection to server at \"127.0.0.1\", "
@@ -256,13 +262,16 @@ TEST_CASE("each type of a table takes what it holds exactly, and reads back the 
         CHECK(only(crm, "SELECT d FROM kinds", table_money{"d", decimals}) == amounts);
     }
     CHECK(write_postgres(crm, "kinds", table_values{"a", std::vector<int>{}}) == 0);
+    const strings long_text{std::string(std::size_t{1} << 25, 'x')}; // more than is sent at once
+    CHECK(write_postgres(crm, "kinds", table_values{"f", long_text}) == 1);
+    CHECK(count(crm, "kinds WHERE length(f) = 33554432") == 1);
 }
 
 TEST_CASE("what a table does not hold exactly is refused, and nothing is written") {
     const postgres_connection crm{server()};
     const table kinds{crm, "kinds",
                       "a int2, b text NOT NULL DEFAULT '', c numeric(6,1), d varchar(2), e float8, "
-                      "PRIMARY KEY (a)"};
+                      "f char(3), PRIMARY KEY (a)"};
     const auto refused = [&](errc code, std::size_t row, const std::string& sentence, const auto&... columns) {
         check_refusal(refusal([&] { return write_postgres(crm, "kinds", columns...); }), code, row, sentence);
         CHECK(count(crm, "kinds") == 0);
@@ -278,11 +287,20 @@ TEST_CASE("what a table does not hold exactly is refused, and nothing is written
             table_values{"a", std::vector{1, 1}});
     refused(errc::bad_value, 1,
             "postgres: cannot write to kinds for row 1: null value in column \"b\" of relation \"kinds\" violates "
-            "not-null constraint (Failing row contains (2, null, null, null, null).)",
+            "not-null constraint (Failing row contains (2, null, null, null, null, null).)",
             table_values{"a", ids}, table_values{"b", std::vector<std::optional<std::string>>{"x", std::nullopt}});
     refused(errc::bad_value, 1,
-            "postgres: cannot write to kinds for row 1: value too long for type character varying(2)",
-            table_values{"a", ids}, table_values{"d", strings{"x", "xyz"}});
+            "postgres: column \"d\" must have at most 2 characters, which its type holds, got \"xyz\" in row 1",
+            table_values{"a", ids}, table_values{"d", strings{"大客", "xyz"}});
+    refused(errc::bad_value, 1, // which the server would cut without a word
+            "postgres: column \"d\" must have at most 2 characters, which its type holds, got \"xy  \" in row 1",
+            table_values{"a", ids}, table_values{"d", strings{"x", "xy  "}});
+    refused(errc::bad_value, 1,
+            "postgres: column \"f\" must end in no blank, which its type does not keep, got \"x \" in row 1",
+            table_values{"a", ids}, table_values{"f", strings{"x", "x "}});
+    refused(errc::bad_value, 1,
+            "postgres: cannot write to kinds for row 1: invalid byte sequence for encoding \"UTF8\": 0xfc",
+            table_values{"a", ids}, table_values{"b", strings{"x", "M\xFCller"}});
     refused(errc::bad_value, 1,
             "postgres: cannot write to kinds for row 1: numeric field overflow (A field with precision 6, scale 1 must "
             "round to an absolute ...)",

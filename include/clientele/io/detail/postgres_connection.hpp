@@ -59,7 +59,7 @@ using postgres_result = std::unique_ptr<::PGresult, postgres_freeing>;
         words = first_line(result && *::PQresultErrorMessage(result) ? ::PQresultErrorMessage(result)
                                                                      : ::PQerrorMessage(connection));
     const bool forbidden = state.starts_with("22") || state.starts_with("23"); // data, rules
-    const std::size_t row = complained_row(field(PG_DIAG_CONTEXT));
+    const std::size_t row = forbidden ? complained_row(field(PG_DIAG_CONTEXT)) : no_row;
     fail(forbidden ? errc::bad_value : errc::storage, row, "postgres: cannot ", clipped(tried),
          row == no_row ? std::string{} : sentence(" for row ", row), ": ", words,
          detail.empty() || !forbidden ? std::string{} : sentence(" (", clipped(detail), ")"));

@@ -6,7 +6,9 @@
 #include <clientele/cmath.hpp>
 #include <clientele/io/detail/postgres_values.hpp>
 #include <clientele/io/detail/sql_names.hpp>
+#include <clientele/io/detail/utf8.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -36,9 +38,14 @@ struct postgres_target {
         require(is_one_of(type, types...), "postgres: column \"", clipped(name), "\" must be of type ", takes, ", got ",
                 postgres_type_name(type));
     }
-    [[noreturn, CLIENTELE_COLD]] void refuse(std::size_t row, const std::string& must, const std::string& got) const {
+    [[noreturn, CLIENTELE_COLD]] void refuse(std::size_t row, std::string_view must, const std::string& got) const {
         fail(errc::bad_value, row, "postgres: column \"", clipped(name), "\" must ", must, ", got ", got, " in row ",
              row);
+    }
+    /// How many characters a text may have; the server would cut blanks behind them.
+    [[nodiscard]] std::size_t characters() const noexcept {
+        constexpr int head = 4;
+        return modifier < head ? (std::numeric_limits<std::size_t>::max)() : static_cast<std::size_t>(modifier - head);
     }
     /// How many decimals it keeps; the server would round to them.
     [[nodiscard]] int decimals() const noexcept {
@@ -110,19 +117,23 @@ void append_value(std::string& to, const postgres_target& of, std::size_t row, c
         append_field(to, value);
     } else if constexpr (day_value<Value>) {
         constexpr std::int64_t first_day = 10'957, day_in_ticks = 86'400'000'000; // 2000-01-01
-        const auto count = static_cast<std::int64_t>(value.time_since_epoch().count());
-        if (!table_day(count)) [[unlikely]]
-            of.refuse(row, std::string{table_day_range}, sentence(count, " days after 1970-01-01"));
+        const auto on = table_day_at(of, row, value.time_since_epoch().count());
+        const auto count = on.time_since_epoch().count() - first_day;
         if (of.type == postgres_date)
-            append_field(to, static_cast<std::int32_t>(count - first_day));
+            append_field(to, static_cast<std::int32_t>(count));
         else
-            append_field(to, (count - first_day) * day_in_ticks);
+            append_field(to, count * day_in_ticks);
     } else {
         static_assert(std::convertible_to<const Value&, std::string_view>,
                       "postgres: a column must hold integers, doubles, days, texts, or std::optional of these");
         const std::string_view text = value;
         if (text.size() > 0x3fff'ffff || text.find('\0') != std::string_view::npos) [[unlikely]]
             of.refuse(row, "be below 1 GB and without NUL", sentence('"', clipped(text), '"'));
+        if (text.size() > of.characters() && utf8_size(text) > of.characters()) [[unlikely]]
+            of.refuse(row, sentence("have at most ", of.characters(), " characters, which its type holds"),
+                      sentence('"', clipped(text), '"'));
+        if (of.type == postgres_bpchar && text.ends_with(' ')) [[unlikely]]
+            of.refuse(row, "end in no blank, which its type does not keep", sentence('"', clipped(text), '"'));
         to_network(to, static_cast<std::int32_t>(text.size()));
         to += text;
     }
@@ -202,9 +213,13 @@ public:
     }
 
 private:
-    void send() {
-        if (::PQputCopyData(connection_, bytes_.data(), static_cast<int>(bytes_.size())) != 1)
-            fail_for_postgres(about_, connection_, nullptr);
+    void send() { // in parts, as a row of long texts may be more than a message holds
+        constexpr std::size_t most = 1 << 24;
+        for (std::size_t at = 0; at < bytes_.size(); at += most) {
+            const auto size = (std::min)(most, bytes_.size() - at);
+            if (::PQputCopyData(connection_, bytes_.data() + at, static_cast<int>(size)) != 1)
+                fail_for_postgres(about_, connection_, nullptr);
+        }
         bytes_.clear();
     }
 

@@ -54,7 +54,9 @@ public:
             ::PQsetSingleRowMode(connection) != 1)
             fail_for_postgres(text, connection, nullptr);
         take();
-        require(::PQnfields(result_.get()) > 0, "postgres: ", clipped(text_), " gives no rows");
+        const auto status = ::PQresultStatus(result_.get()); // a COPY has fields too, without names
+        require((status == PGRES_SINGLE_TUPLE || status == PGRES_TUPLES_OK) && ::PQnfields(result_.get()) > 0,
+                "postgres: ", clipped(text_), " gives no rows");
     }
     [[nodiscard]] const ::PGresult* columns() const noexcept { return result_.get(); }
     [[nodiscard]] bool next(postgres_row& row) {
@@ -100,7 +102,9 @@ public:
     postgres_copied_rows(::PGconn* connection, const std::string& text)
         : connection_{connection}, text_{text}, columns_{described(connection, text)}, state_{connection} {
         require(::PQnfields(columns_.get()) > 0, "postgres: ", clipped(text_), " gives no rows");
-        (void)run_plainly(connection, "COPY (\n" + text + "\n) TO STDOUT (FORMAT BINARY)", PGRES_COPY_OUT);
+        const auto end = text.find_last_not_of("; \t\r\n") + 1; // the mark that ends a command would end the COPY
+        const auto command = "COPY (\n" + text.substr(0, end) + "\n) TO STDOUT (FORMAT BINARY)";
+        (void)accepted(connection, text, ::PQexec(connection, command.c_str()), PGRES_COPY_OUT, PGRES_COPY_OUT);
     }
     [[nodiscard]] const ::PGresult* columns() const noexcept { return columns_.get(); }
     [[nodiscard]] bool next(postgres_row& row) {
