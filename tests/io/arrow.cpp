@@ -5,8 +5,10 @@
 
 #include <doctest/doctest.h>
 
+#include "../orders/failing_memory.hpp"
 #include "../refusal.hpp"
 #include <bit>
+#include <cerrno>
 #include <deque>
 #include <limits>
 
@@ -244,7 +246,8 @@ TEST_CASE("a time that is no day of the calendar is refused with its row") {
     refused("s", "106751991167300 days");
     refused("u", "-106751992 days");
     refused("d", "2147483647 days");
-    refused("m", "86400001 ms");
+    check_refusal(refusal([&] { return only(table, table_days{"m"}); }), errc::bad_value, 0,
+                  "arrow: column \"m\" must be midnight of a day, got 86400001 ms after 1970-01-01 in row 0");
 }
 
 TEST_CASE("money comes exactly from decimals of every width and scale, and from doubles by the rule of summaries") {
@@ -329,12 +332,42 @@ TEST_CASE("what is no such table, and a column that is missing, twice or of anot
     table.at(1).array.length = 1, table.at(1).array.n_buffers = 1;
     says(table_integers{"n"},
          "arrow: column \"n\" must have the buffers of its format, and a batch from row 0 on has not", errc::bad_value);
+    table.at(1).array.n_buffers = 2;
+    table.at(1).array.release(&table.at(1).array); // a child that was moved out, say
+    says(table_integers{"n"},
+         "arrow: column \"n\" must have values that are not released, and a batch from row 0 on has not",
+         errc::bad_value);
+    table.at(1).schema.format = nullptr;
+    says(table_integers{"n"}, "arrow: column \"n\" must hold whole numbers (c, C, s, S, i, I, l, L), got format \"\"");
+    table.at(1).schema.format = "i";
+    table.array.children = nullptr;
+    says(table_numbers{"id"}, "arrow: column \"id\" must have values, and a batch from row 0 on has not",
+         errc::bad_value);
     table.array.n_children = 2;
     says(table_integers{"n"}, "arrow: a batch must have the 3 columns of its table, got 2 and 1 rows", errc::bad_value);
     table.schema.format = "l";
     says(table_integers{"n"}, "arrow: a table must be a struct (+s), got format \"l\"");
     table.array.release(&table.array);
     says(table_integers{"n"}, "arrow: the table must not have been released");
+}
+
+TEST_CASE("texts whose bytes are missing, and a dictionary of a dictionary, are refused") {
+    produced table;
+    table.column("t", "u", 1, 0, nullptr, list<std::int32_t>{0, 2}, nullptr);
+    table.column("v", "vu", 1, 0, nullptr, list<std::int32_t>{13, 0, 0, 0}, nullptr, numbers{13});
+    table.build(1);
+    for (const std::string name : {"t", "v"})
+        check_refusal(refusal([&] { return only(table, table_texts{name}).size(); }), errc::bad_value, 0,
+                      "arrow: column \"" + name +
+                          "\" must have offsets into its bytes that do not descend, got others in row 0");
+    produced nested;
+    nested.column("n", "i", 1, 0, nullptr, list<std::int32_t>{0});
+    nested.column("", "i", 1, 0, nullptr, list<std::int32_t>{0});
+    nested.into_dictionary();
+    nested.at(1).schema.dictionary = &nested.at(1).schema;
+    nested.build(1);
+    check_refusal(refusal([&] { return only(nested, table_integers{"n"}).size(); }), errc::bad_parameter, no_row,
+                  "arrow: column \"n\" must hold whole numbers (c, C, s, S, i, I, l, L), got format \"a dictionary\"");
 }
 
 namespace {
@@ -484,6 +517,30 @@ TEST_CASE("what is handed over lives by itself: children may be moved out, and e
     CHECK(names);
 }
 
+TEST_CASE("a consumer hears of memory that ends, and may ask again") {
+    arrow_table decided;
+    decided.add("tier", list<int>{1, 2}).add("name", strings{"A", "B"});
+    ArrowArrayStream stream;
+    decided.give(&stream);
+    arrow_owner<ArrowSchema> schema;
+    arrow_owner<ArrowArray> batch;
+    int schemas = ENOMEM, batches = ENOMEM, failed = 0;
+    for (std::size_t allowed = 0; (schemas != 0 || batches != 0) && allowed < 100; ++allowed) {
+        auto* const into = schema.out();
+        auto* const rows = batch.out();
+        const failing_memory ends{allowed};
+        schemas = stream.get_schema(&stream, into);
+        if (schemas == 0)
+            batches = stream.get_next(&stream, rows);
+        failed += (schemas == ENOMEM) + (batches == ENOMEM);
+    }
+    CHECK(failed > 1);
+    REQUIRE(schema);
+    REQUIRE(batch);
+    CHECK(read_arrow(*schema, *batch, table_integers{"tier"}).size() == 2);
+    stream.release(&stream);
+}
+
 TEST_CASE("a table without rows goes out and comes back, and one that is none is refused") {
     arrow_table empty;
     ArrowArrayStream stream;
@@ -511,6 +568,11 @@ TEST_CASE("a table without rows goes out and comes back, and one that is none is
                   }),
                   errc::bad_value, 0,
                   "arrow_table: d must be a day of 32 bits, got 2147483648 days after 1970-01-01 in row 0");
+    check_refusal(refusal([&] {
+                      arrow_table{}.add("who", strings{"a", "M\xFCller"});
+                      return 0;
+                  }),
+                  errc::bad_value, 1, "arrow_table: who must be a text in UTF-8, got \"M\xFCller\" in row 1");
     CHECK_THROWS_WITH_AS(arrow_table{}.add(std::string{"a\0b", 3}, numbers{}),
                          "arrow_table: a name must be without NUL, got \"a?b\"", error);
     CHECK_THROWS_WITH_AS(arrow_table{}.add_money("m", numbers{}, 10), "arrow_table: decimals must be in [0, 9], got 10",

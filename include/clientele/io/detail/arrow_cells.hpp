@@ -137,7 +137,7 @@ public:
             return format.bytes == 4 ? std::int64_t{value<std::int32_t>(at)} : value<std::int64_t>(at);
         };
         const auto from = offset(row), to = offset(row + 1);
-        if (from < 0 || to < from)
+        if (from < 0 || to < from || (to > from && !bytes(2)))
             return {};
         return std::string_view{to == from ? "" : bytes(2) + from, static_cast<std::size_t>(to - from)};
     }
@@ -153,7 +153,7 @@ private:
         const auto size = static_cast<std::size_t>(part[0]);
         if (size <= 12)
             return std::string_view{view + 4, size};
-        if (part[2] < 0 || part[2] >= buffers() - 3 || part[3] < 0) // the last buffer holds sizes
+        if (part[2] < 0 || part[2] >= buffers() - 3 || part[3] < 0 || !bytes(part[2] + 2)) // the last one holds sizes
             return {};
         return std::string_view{bytes(part[2] + 2) + part[3], size};
     }
@@ -175,12 +175,12 @@ public:
             }
         require(at_ >= 0, "arrow: there must be a column \"", clipped(name), "\", got ", names_of(table));
         const auto& schema = *table.children[at_];
-        text_ = schema.format;
+        text_ = said(schema);
         if (schema.dictionary) {
             index_ = arrow_format{text_};
             require(index_->kind == arrow_format::whole, "arrow: column \"", clipped(name_),
                     "\" must number its dictionary by whole numbers, got format \"", clipped(text_), '"');
-            text_ = schema.dictionary->format;
+            text_ = schema.dictionary->dictionary ? "a dictionary" : said(*schema.dictionary);
         }
         format_ = arrow_format{text_};
     }
@@ -197,6 +197,8 @@ public:
     /// The next batch, whose first row is so far behind the first of all.
     void take(const ArrowArray& batch, std::size_t rows_before) {
         rows_before_ = rows_before;
+        if (!batch.children || !batch.children[at_])
+            fail_malformed("values");
         const auto& array = *batch.children[at_];
         check(array, batch.offset, batch.length, index_ ? *index_ : format_);
         const arrow_cells own{array, batch.offset};
@@ -236,6 +238,9 @@ public:
     }
 
 private:
+    [[nodiscard]] static const char* said(const ArrowSchema& schema) noexcept {
+        return schema.format ? schema.format : "";
+    }
     [[nodiscard, CLIENTELE_COLD]] static std::string names_of(const ArrowSchema& table) {
         std::string names;
         for (std::int64_t i = 0; i < table.n_children && i < 20; ++i) {
@@ -249,6 +254,8 @@ private:
              ", and a batch from row ", rows_before_, " on has not");
     }
     void check(const ArrowArray& array, std::int64_t first, std::int64_t rows, const arrow_format& format) const {
+        if (!array.release)
+            fail_malformed("values that are not released");
         if (array.offset < 0 || rows < 0 || array.length < 0 || first > array.length || rows > array.length - first)
             fail_malformed("as many rows as its table");
         const bool is_text = format.kind == arrow_format::text;

@@ -6,8 +6,11 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/io/detail/arrow_abi.hpp>
+#include <clientele/io/detail/utf8.hpp>
+#include <clientele/io/detail/value_kinds.hpp>
 #include <clientele/types.hpp>
 
+#include <cerrno>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -48,11 +51,8 @@ struct arrow_out_table {
 };
 
 template <class Value>
-concept arrow_day = std::same_as<Value, day> || std::same_as<Value, day32>;
-
-template <class Value>
 [[nodiscard]] consteval const char* arrow_format_of() {
-    if constexpr (arrow_day<Value>)
+    if constexpr (day_value<Value>)
         return "tdD";
     else if constexpr (std::same_as<Value, double>)
         return "g";
@@ -70,7 +70,7 @@ template <class Value>
 
 template <class Value>
 void push_arrow(arrow_out_column& to, std::size_t row, const Value& value) {
-    if constexpr (arrow_day<Value>) {
+    if constexpr (day_value<Value>) {
         const auto days = value.time_since_epoch().count();
         if (!std::in_range<std::int32_t>(days)) [[unlikely]]
             fail(errc::bad_value, row, "arrow_table: ", clipped(to.name), " must be a day of 32 bits, got ", days,
@@ -85,15 +85,13 @@ void push_arrow(arrow_out_column& to, std::size_t row, const Value& value) {
         to.push(value);
     } else {
         const std::string_view text = value;
+        if (!is_utf8(text)) [[unlikely]] // what its format says
+            fail(errc::bad_value, row, "arrow_table: ", clipped(to.name), " must be a text in UTF-8, got \"",
+                 clipped(text), "\" in row ", row);
         to.bytes.insert(to.bytes.end(), text.begin(), text.end());
         to.push(static_cast<std::int64_t>(to.bytes.size()));
     }
 }
-
-template <class Value>
-inline constexpr bool is_arrow_optional = false;
-template <class Value>
-inline constexpr bool is_arrow_optional<std::optional<Value>> = true;
 
 /// The buffers of any range of values.
 template <class Values>
@@ -108,7 +106,7 @@ template <class Values>
         for (std::size_t row = 0; row < values.size(); ++row)
             read(row);
     };
-    if constexpr (is_arrow_optional<held>) {
+    if constexpr (is_optional_value<held>) {
         using value = typename held::value_type;
         column.validity.assign(values.size() / 8 + 1, 0);
         fill(std::type_identity<value>{}, [&](std::size_t row) {
@@ -243,20 +241,32 @@ struct arrow_given_stream {
         return *static_cast<arrow_given_stream*>(stream->private_data);
     }
     static int get_schema(ArrowArrayStream* stream, ArrowSchema* to) noexcept {
-        give_arrow_schema(*of(stream).table, to);
-        return 0;
+        return given([&] { give_arrow_schema(*of(stream).table, to); });
     }
     static int get_next(ArrowArrayStream* stream, ArrowArray* to) noexcept {
-        if (std::exchange(of(stream).is_given, true))
-            *to = ArrowArray{}; // released: the end
-        else
-            give_arrow_array(of(stream).table, to);
-        return 0;
+        auto& self = of(stream);
+        *to = ArrowArray{}; // released: the end
+        return self.is_given ? 0 : given([&] {
+            give_arrow_array(self.table, to);
+            self.is_given = true;
+        });
     }
     static const char* get_last_error(ArrowArrayStream*) noexcept { return nullptr; }
     static void release(ArrowArrayStream* stream) noexcept {
         delete &of(stream);
         stream->release = nullptr;
+    }
+
+private:
+    // No error may cross the interface.
+    template <class Give>
+    [[nodiscard]] static int given(const Give& give) noexcept {
+        try {
+            give();
+            return 0;
+        } catch (...) { // of memory alone
+            return ENOMEM;
+        }
     }
 };
 
