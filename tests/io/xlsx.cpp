@@ -18,7 +18,7 @@ using numbers = std::vector<double>;
 
 namespace {
 
-const strings names{"Ash & <Tea>", "=1+1", "客户", ""};
+const strings names{"Ash & <Tea>", "=1+1", "客户 _x0041_", ""};
 const numbers totals{1234.5, -0.25, 0, 1e15}, shares{0.5, 0.25, 0.25, 0};
 const std::vector<day> last{2024y / 2 / 29, 1900y / 3 / 1, 9999y / 12 / 31, 2024y / 1 / 1};
 const std::vector<std::optional<int>> tiers{0, std::nullopt, 2, 3};
@@ -97,8 +97,9 @@ TEST_CASE("what no cell can hold is refused with sheet, column and row before a 
     says(std::vector<day32>{(day32::max)()}, 0,
          "be a day in [1900-03-01, 9999-12-31], got 2147483647 days after 1970-01-01 in row 0");
     says(strings{"a", std::string(32'768, 'x')}, 1, "have at most 32767 characters, got 32768 in row 1");
-    says(strings{"\xFF"}, 0, "be a text in UTF-8 without NUL, got \"\xFF\" in row 0");
-    says(strings{std::string{"a\0b", 3}}, 0, "be a text in UTF-8 without NUL, got \"a?b\" in row 0");
+    for (const auto& bad : {std::string{"\xFF"}, std::string{"a\0b", 3}, std::string{"\xEF\xBF\xBF"}}) // no XML has it
+        CHECK(std::string{refused(strings{"a", bad}).what()}.starts_with(
+            "xlsx: sheet \"S\", column \"b\" must be a text in UTF-8 without NUL, U+FFFE and U+FFFF, got \""));
     std::string wide; // 32,766 characters, of 3 bytes each
     for (int i = 0; i < 32'766; ++i)
         wide += "客";
@@ -115,6 +116,9 @@ TEST_CASE("names that spreadsheets refuse are refused in a sentence, and so are 
           "xlsx: the name of a sheet must have 1 to 31 characters, got \"" + std::string(32, 'x') + '"');
     for (const std::string name : {"a/b", "a\\b", "a[b", "a]b", "a:b", "a*b", "a?b", "'a", "a'", "a\tb", "\xFF"})
         CHECK(sheet(name).starts_with("xlsx: the name of a sheet must be UTF-8 without []:*?/\\ and "));
+    CHECK(sheet("\xEF\xBF\xBF").starts_with("xlsx: the name of a sheet must be UTF-8"));
+    CHECK(sheet("hIstory") == "xlsx: the name of a sheet must not be History, which spreadsheets keep for themselves, "
+                              "got \"hIstory\"");
     CHECK(xlsx_sheet{"a'b"}.rows() == 0);
     xlsx_sheet one{"One"};
     one.texts("Customer", names);
@@ -131,6 +135,17 @@ TEST_CASE("names that spreadsheets refuse are refused in a sentence, and so are 
                          "xlsx: a chart of sheet \"One\" must have at most its 4 rows, got 5", error);
     CHECK_THROWS_WITH_AS(one.chart({.title = "\xFF", .labels = "Customer", .values = "Customer"}),
                          doctest::Contains("the title of a chart must be UTF-8"), error);
+    for (const std::string title : {"a\x01", "\xEF\xBF\xBE"}) // which would break the whole workbook
+        CHECK_THROWS_WITH_AS(one.chart({.title = title, .labels = "Customer", .values = "Customer"}),
+                             doctest::Contains("255 bytes without control characters, got"), error);
+    CHECK_THROWS_WITH_AS(one.texts("a\nb", names), doctest::Contains("without control characters, got"), error);
+    one.texts("=A1", names);
+    CHECK_THROWS_WITH_AS(one.chart({.labels = "=A1", .values = "Customer"}),
+                         "xlsx: a chart must not show a name that begins with =, got \"=A1\" (spreadsheets would take "
+                         "it for a formula)",
+                         error);
+    CHECK_THROWS_WITH_AS(one.chart({.title = "=1+1", .labels = "Customer", .values = "Customer"}),
+                         doctest::Contains("must not show a name that begins with =, got \"=1+1\""), error);
     struct rows {
         [[nodiscard]] std::size_t size() const { return 1'048'576; }
         double operator[](std::size_t) const { return 1; }
@@ -148,6 +163,17 @@ TEST_CASE("names that spreadsheets refuse are refused in a sentence, and so are 
     CHECK_THROWS_WITH_AS(book.add(same),
                          "xlsx: the names of sheets must differ, whatever the case of their letters, got \"ONE\" twice",
                          error);
+}
+
+TEST_CASE("a text that looks like the number of a character stays that text") {
+    const auto written = [](std::string_view words) {
+        std::string kept;
+        return std::string{detail::as_written(words, kept)};
+    };
+    CHECK(written("_x0041_") == "_x005F_x0041_");
+    CHECK(written("a_x00ff_x00fF_b") == "a_x005F_x00ff_x005F_x00fF_b");
+    for (const std::string plain : {"", "_", "_x0041", "x0041_", "_x004G_", "_X0041_", "客_x_y_"})
+        CHECK(written(plain) == plain);
 }
 
 TEST_CASE("a sheet takes the views that other rooms give and keeps temporaries, and one without rows is a header") {

@@ -15,7 +15,7 @@ day = datetime.datetime
 assert rows == [["Customer", "Total, EUR", "Share", "Last purchase", "Tier"],
                 ["Ash & <Tea>", 1234.5, 0.5, day(2024, 2, 29), 0],
                 ["=1+1", -0.25, 0.25, day(1900, 3, 1), None],
-                ["客户", 0, 0.25, day(9999, 12, 31), 2],
+                ["客户 _x005F_x0041_", 0, 0.25, day(9999, 12, 31), 2],
                 [None, 1e15, 0, day(2024, 1, 1), 3]], rows
 assert sheet["A3"].data_type in "s" or sheet["A3"].data_type == "inlineStr", sheet["A3"].data_type # no formula
 formats = [sheet.cell(2, column).number_format for column in range(1, 6)]

@@ -8,6 +8,7 @@
 #include <clientele/io/detail/xlsx_cells.hpp>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -94,12 +95,15 @@ public:
         return add(std::move(header), std::forward<Values>(values), "yyyy-mm-dd");
     }
     /// Draws two columns beside the rows.
-    /// @throws error `bad_parameter` for columns that are not there, more rows than there are, and a title that is no
-    /// text or has more than 255 bytes
+    /// @throws error `bad_parameter` for columns that are not there, more rows than there are, a title that is no text
+    /// or has more than 255 bytes, and names that begin with =, which spreadsheets would take for formulas
     xlsx_sheet& chart(xlsx_chart of) {
-        require(detail::is_utf8(of.title) && of.title.find('\0') == std::string::npos && of.title.size() <= 255,
-                "xlsx: the title of a chart must be UTF-8 of at most 255 bytes without NUL, got \"",
+        require(detail::is_xml_name(of.title) && of.title.size() <= 255,
+                "xlsx: the title of a chart must be UTF-8 of at most 255 bytes without control characters, got \"",
                 detail::clipped(of.title), '"');
+        for (const auto* const shown : {&of.title, &of.labels, &of.values})
+            require(!shown->starts_with('='), "xlsx: a chart must not show a name that begins with =, got \"",
+                    detail::clipped(*shown), "\" (spreadsheets would take it for a formula)");
         (void)place_of(of.labels);
         (void)place_of(of.values);
         require(of.rows <= rows(), "xlsx: a chart of sheet \"", detail::clipped(name_), "\" must have at most its ",
@@ -133,8 +137,8 @@ private:
             return sentence("xlsx: a column of sheet \"", detail::clipped(name_), "\" must ", must, ", got \"",
                             detail::clipped(header), '"');
         };
-        require(!header.empty() && header.size() <= 255 && detail::is_utf8(header) && header.find('\0') == header.npos,
-                where("have a name in UTF-8 of at most 255 bytes without NUL"));
+        require(!header.empty() && header.size() <= 255 && detail::is_xml_name(header),
+                where("have a name in UTF-8 of at most 255 bytes without control characters"));
         for (const auto& each : columns_)
             require(detail::without_case(each.name) != detail::without_case(header),
                     where("have a name of its own, whatever the case of its letters"));
@@ -200,7 +204,10 @@ public:
         lxw_error wrong = LXW_NO_ERROR;
         for (std::size_t i = 0; i < sheets_.size() && wrong == LXW_NO_ERROR; ++i)
             wrong = write(book, sheets_[i], widths[i]);
-        const auto closed = workbook_close(book); // frees it, whatever it says
+        errno = 0;
+        const auto closed = workbook_close(book);                                          // frees it, whatever it says
+        if (wrong == LXW_NO_ERROR && closed == LXW_ERROR_ZIP_FILE_OPERATION && errno != 0) // a full disk, say
+            detail::drop_beside("xlsx", "write", beside);
         wrong = wrong != LXW_NO_ERROR ? wrong : closed;
         if (wrong != LXW_NO_ERROR) {
             (void)std::remove(beside.c_str());
@@ -234,6 +241,7 @@ private:
         format_set_bold(head);
         format_set_bottom(head, LXW_BORDER_THIN);
         std::vector<lxw_format*> formats;
+        std::string words;
         lxw_error wrong = LXW_NO_ERROR;
         const auto keep = [&](lxw_error now) { wrong = wrong != LXW_NO_ERROR ? wrong : now; };
         const auto columns = static_cast<lxw_col_t>(sheet.columns_.size());
@@ -245,19 +253,18 @@ private:
                 format_set_num_format(formats.back(), shown.c_str());
             }
             keep(worksheet_set_column(to, i, i, widths[i], nullptr));
-            keep(worksheet_write_string(to, 0, i, sheet.columns_[i].name.c_str(), head));
+            keep(worksheet_write_string(to, 0, i, detail::as_written(sheet.columns_[i].name, words), head));
         }
         const auto rows = static_cast<lxw_row_t>(sheet.rows());
         worksheet_freeze_panes(to, 1, 0);
         keep(worksheet_autofilter(to, 0, 0, rows, static_cast<lxw_col_t>(columns - 1)));
-        std::string words; // with its NUL
         for (lxw_row_t row = 1; row <= rows && wrong == LXW_NO_ERROR; ++row)
             for (lxw_col_t i = 0; i < columns; ++i) {
                 const auto cell = sheet.columns_[i].cell(row - 1);
                 if (cell.kind == detail::xlsx_cell::number)
                     keep(worksheet_write_number(to, row, i, cell.value, formats[i]));
                 else if (cell.kind == detail::xlsx_cell::text)
-                    keep(worksheet_write_string(to, row, i, words.assign(cell.words).c_str(), formats[i]));
+                    keep(worksheet_write_string(to, row, i, detail::as_written(cell.words, words), formats[i]));
             }
         for (std::size_t i = 0; i < sheet.charts_.size(); ++i)
             keep(draw(book, to, sheet, i));

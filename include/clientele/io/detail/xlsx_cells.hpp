@@ -5,6 +5,7 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/io/detail/utf8.hpp>
+#include <clientele/io/detail/value_kinds.hpp>
 #include <clientele/types.hpp>
 
 #include <concepts>
@@ -48,6 +49,34 @@ struct xlsx_column {
     return size;
 }
 
+/// Whether a text can stand in the XML that a workbook is made of.
+[[nodiscard]] constexpr bool is_xml_text(std::string_view text) noexcept {
+    return text.find('\0') == text.npos && text.find("\xEF\xBF\xBE") == text.npos &&
+           text.find("\xEF\xBF\xBF") == text.npos && is_utf8(text);
+}
+/// The same of a name, which has one line.
+[[nodiscard]] constexpr bool is_xml_name(std::string_view name) noexcept {
+    for (const char c : name)
+        if (static_cast<unsigned char>(c) < ' ')
+            return false;
+    return is_xml_text(name);
+}
+
+/// A text whose "_x0041_" a spreadsheet would otherwise take for the character of that number.
+/// @param to is where it stands until the next one
+[[nodiscard]] inline const char* as_written(std::string_view words, std::string& to) {
+    to.clear();
+    for (std::size_t at = 0; at < words.size(); ++at) {
+        constexpr std::string_view hex = "0123456789ABCDEFabcdef";
+        const auto part = words.substr(at, 7);
+        if (part.size() == 7 && part.starts_with("_x") && part.ends_with('_') &&
+            part.substr(2, 4).find_first_not_of(hex) == part.npos)
+            to += "_x005F";
+        to += words[at];
+    }
+    return to.c_str();
+}
+
 /// "xlsx: sheet "Customers", column "Total" must ..., got ... in row 3".
 template <class... Parts>
 [[noreturn, CLIENTELE_COLD]] void refuse_cell(std::string_view sheet, std::string_view column, std::size_t row,
@@ -63,8 +92,9 @@ inline void check_cell(std::string_view sheet, std::string_view column, std::siz
                     std::isnan(cell.value) ? "NaN" : sentence(cell.value));
     if (cell.kind != xlsx_cell::text)
         return;
-    if (cell.words.find('\0') != cell.words.npos || !is_utf8(cell.words))
-        refuse_cell(sheet, column, row, "be a text in UTF-8 without NUL, got \"", clipped(cell.words), '"');
+    if (!is_xml_text(cell.words))
+        refuse_cell(sheet, column, row, "be a text in UTF-8 without NUL, U+FFFE and U+FFFF, got \"",
+                    clipped(cell.words), '"');
     constexpr std::size_t most = 32'767;
     if (cell.words.size() > most && utf16_size(cell.words) > most)
         refuse_cell(sheet, column, row, "have at most 32767 characters, got ", utf16_size(cell.words));
@@ -83,17 +113,12 @@ template <class Values>
         return values;
 }
 
-template <class Value>
-inline constexpr bool is_xlsx_optional = false;
-template <class Value>
-inline constexpr bool is_xlsx_optional<std::optional<Value>> = true;
-
 /// A value of the host's as a cell.
 template <class Value>
 [[nodiscard]] xlsx_cell cell_of(std::string_view sheet, std::string_view column, std::size_t row, const Value& value) {
-    if constexpr (is_xlsx_optional<Value>) {
+    if constexpr (is_optional_value<Value>) {
         return value ? cell_of(sheet, column, row, *value) : xlsx_cell{};
-    } else if constexpr (std::same_as<Value, day> || std::same_as<Value, day32>) {
+    } else if constexpr (day_value<Value>) {
         const auto on = std::chrono::time_point_cast<day::duration>(value);
         const std::int64_t days = on.time_since_epoch().count() + 25'569; // since 1899-12-30
         if (days < 61 || days > 2'958'465) // before that spreadsheets have a 29 February 1900
@@ -116,27 +141,27 @@ template <class Value>
     }
 }
 
-/// Refuses a name that no sheet can have.
-inline void check_sheet_name(std::string_view name) {
-    require(!name.empty() && utf16_size(name) <= 31, "xlsx: the name of a sheet must have 1 to 31 characters, got \"",
-            clipped(name), '"');
-    const bool is_plain = name.find_first_of("[]:*?/\\") == name.npos && is_utf8(name) && !name.starts_with('\'') &&
-                          !name.ends_with('\'');
-    bool is_printable = true;
-    for (const char c : name)
-        is_printable = is_printable && (static_cast<unsigned char>(c) >= ' ');
-    require(is_plain && is_printable,
-            "xlsx: the name of a sheet must be UTF-8 without []:*?/\\ and control characters, and without ' at either "
-            "end, got \"",
-            clipped(name), '"');
-}
-
 /// A name as spreadsheets compare it.
 [[nodiscard]] inline std::string without_case(std::string_view name) {
     std::string out;
     for (const char c : name)
         out += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
     return out;
+}
+
+/// Refuses a name that no sheet can have.
+inline void check_sheet_name(std::string_view name) {
+    require(!name.empty() && utf16_size(name) <= 31, "xlsx: the name of a sheet must have 1 to 31 characters, got \"",
+            clipped(name), '"');
+    require(name.find_first_of("[]:*?/\\") == name.npos && is_xml_name(name) && !name.starts_with('\'') &&
+                !name.ends_with('\''),
+            "xlsx: the name of a sheet must be UTF-8 without []:*?/\\ and control characters, and without ' at either "
+            "end, got \"",
+            clipped(name), '"');
+    require(without_case(name) != "history",
+            "xlsx: the name of a sheet must not be History, which spreadsheets keep "
+            "for themselves, got \"",
+            name, '"');
 }
 
 } // namespace detail
