@@ -14,6 +14,7 @@
 #include <clientele/tier/table.hpp>
 
 #include "support/orders.hpp"
+#include "support/output_file.hpp"
 #include "support/program.hpp"
 #include <algorithm>
 #include <cstdio>
@@ -130,5 +131,8 @@ int main(int count, char** arguments) {
     std::string out;
     app.add("--as-of", as_of, "the last day that counts").required();
     app.add("--out", out, "the .xlsx file that is written").required();
-    return app.run(count, arguments, [&] { write_workbook(orders.read().reported_as_of(as_of), out); });
+    return app.run(count, arguments, [&] {
+        const support::output_place unfinished{out, "--out"}; // where the workbook is written; gone with a stop
+        write_workbook(orders.read().reported_as_of(as_of), out);
+    });
 }

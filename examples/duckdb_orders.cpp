@@ -5,15 +5,13 @@
 //     duckdb_orders "SELECT * FROM orders" --database books.duckdb --as-of 2006-12-31 --out customers.parquet
 
 #include <clientele/io/duckdb.hpp>
-#include <clientele/orders/order_columns.hpp>
-#include <clientele/orders/summarize.hpp>
-#include <clientele/rfm/rfm.hpp>
-#include <clientele/rfm/segment_maps.hpp>
 
+#include "support/output_file.hpp"
 #include "support/program.hpp"
+#include "support/scored_customers.hpp"
 #include <cstdio>
+#include <filesystem>
 #include <string>
-#include <vector>
 
 using namespace clientele;
 
@@ -32,28 +30,23 @@ std::string in_quotes(const std::string& path) {
 }
 
 std::size_t decide(const options& chosen) {
+    require(chosen.database.empty() || std::filesystem::exists(chosen.database), // DuckDB would make it
+            "--database: there is no file ", chosen.database);
+    support::output_place out{chosen.out, "--out"};
     const duckdb_session books{chosen.database};
-    const auto orders =
-        duckdb_select{books, chosen.query}.columns(table_texts{"customer"}, table_days{"date"}, table_money{"amount"});
-    const auto& [customer, date, minor] = orders.columns;
-    const auto base = summarize{.as_of = chosen.as_of, .money = minor_units{}, .late_rows = leave_out_row{}}(
-        order_columns{.customer = customer.view(), .when = std::span{date}, .amount = std::span{minor}});
-    const std::vector<double> purchases(base.orders.begin(), base.orders.end());
-    const auto scores = rfm{}.fit(base.recency, purchases, base.total).scores;
-    const auto segments = segment_maps::standard().assign(scores);
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < segments.size(); ++i)
-        names.push_back(segments.name(i));
+    const auto customers =
+        support::scored_customers::of(duckdb_select{books, chosen.query}.columns(
+                                          support::customer_column, support::date_column, support::amount_column),
+                                      chosen.as_of);
 
     duckdb_transaction undone{books}; // a table for as long as the file is written
     duckdb_run(books,
                R"(CREATE TEMP TABLE customer_values (customer VARCHAR, last DATE, purchases INTEGER, total DOUBLE,
         r TINYINT, f TINYINT, m TINYINT, segment VARCHAR))");
-    const auto written = write_duckdb(
-        undone, "customer_values", table_values{"customer", base.customer}, table_values{"last", base.last},
-        table_values{"purchases", base.orders}, table_values{"total", base.total}, table_values{"r", scores.recency()},
-        table_values{"f", scores.frequency()}, table_values{"m", scores.monetary()}, table_values{"segment", names});
-    duckdb_run(books, "COPY customer_values TO " + in_quotes(chosen.out) + " (FORMAT parquet)");
+    const auto written =
+        customers.write([&](const auto&... columns) { return write_duckdb(undone, "customer_values", columns...); });
+    duckdb_run(books, "COPY customer_values TO " + in_quotes(out.beside()) + " (FORMAT parquet, USE_TMP_FILE false)");
+    out.keep();
     return written;
 }
 

@@ -5,47 +5,29 @@
 //     postgres_orders 'host=127.0.0.1 dbname=crm' --as-of 2006-12-31 --query 'SELECT client AS customer, ...'
 
 #include <clientele/io/postgres.hpp>
-#include <clientele/orders/order_columns.hpp>
-#include <clientele/orders/summarize.hpp>
-#include <clientele/rfm/rfm.hpp>
-#include <clientele/rfm/segment_maps.hpp>
 
 #include "support/program.hpp"
+#include "support/scored_customers.hpp"
 #include <cstdio>
 #include <string>
-#include <vector>
 
 using namespace clientele;
 
 namespace {
 
-auto summaries_of(::PGconn* crm, const std::string& query, day as_of) {
-    const auto orders =
-        postgres_copy{crm, query}.columns(table_texts{"customer"}, table_days{"date"}, table_money{"amount"});
-    const auto& [customer, date, minor] = orders.columns;
-    return summarize{.as_of = as_of, .money = minor_units{}, .late_rows = leave_out_row{}}(
-        order_columns{.customer = customer.view(), .when = std::span{date}, .amount = std::span{minor}});
-}
-
 std::size_t decide(const std::string& database, const std::string& query, day as_of) {
     const postgres_connection crm{database};
     postgres_transaction all{crm};
-    const auto base = summaries_of(crm, query, as_of);
-    const std::vector<double> purchases(base.orders.begin(), base.orders.end());
-    const auto scores = rfm{}.fit(base.recency, purchases, base.total).scores;
-    const auto segments = segment_maps::standard().assign(scores);
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < segments.size(); ++i)
-        names.push_back(segments.name(i));
+    const auto customers = support::scored_customers::of(
+        postgres_copy{crm, query}.columns(support::customer_column, support::date_column, support::amount_column),
+        as_of);
 
     postgres_run(crm, R"(CREATE TABLE IF NOT EXISTS customer_values (customer text PRIMARY KEY, last date NOT NULL,
         purchases integer NOT NULL, total double precision NOT NULL, r smallint NOT NULL, f smallint NOT NULL,
         m smallint NOT NULL, segment text NOT NULL))");
     postgres_run(crm, "DELETE FROM customer_values");
-    const auto written = write_postgres(
-        crm, "customer_values", table_values{"customer", base.customer}, table_values{"last", base.last},
-        table_values{"purchases", base.orders}, table_values{"total", base.total}, table_values{"r", scores.recency()},
-        table_values{"f", scores.frequency()}, table_values{"m", scores.monetary()}, table_values{"segment", names});
+    const auto written =
+        customers.write([&](const auto&... columns) { return write_postgres(crm, "customer_values", columns...); });
     all.commit();
     return written;
 }

@@ -8,13 +8,37 @@
 
 namespace support {
 
-/// Written beside its path as PATH.part, and put there by `keep`; otherwise what was there before stays.
+/// Where somebody else writes a file, beside its path, until `keep` puts it there; otherwise what was there before
+/// stays, also where the program is stopped.
+class output_place {
+public:
+    /// @param path where the file is to be
+    /// @param option that named it, for complaints
+    /// @throws error `storage` for what is there and is no file, such as a device, a pipe or a folder
+    output_place(const std::string& path, std::string option);
+    output_place(const output_place&) = delete;
+    output_place& operator=(const output_place&) = delete;
+    ~output_place();
+
+    /// The path beside, PATH.new.
+    [[nodiscard]] const std::string& beside() const { return beside_; }
+    /// All is written.
+    /// @throws error `storage` when not all of it could be
+    void keep();
+    /// Refuses what the system did.
+    [[noreturn]] void fail_to(const char* what) const;
+
+private:
+    std::string path_, option_, beside_;
+};
+
+/// A text that is written piece by piece to such a place.
 class output_file {
 public:
     /// @param path where it is to be
     /// @param option that named it, for complaints
     /// @throws error `storage` when it cannot be opened
-    output_file(std::string path, std::string option);
+    output_file(const std::string& path, std::string option);
     output_file(const output_file&) = delete;
     output_file& operator=(const output_file&) = delete;
     ~output_file();
@@ -26,10 +50,8 @@ public:
     void keep();
 
 private:
-    std::string path_, option_, part_;
+    output_place place_;
     std::FILE* file_;
-
-    [[noreturn]] void fail_to(const char* what, const std::string& why) const;
 };
 
 } // namespace support

@@ -61,13 +61,13 @@ set -m
 running=$!
 set +m
 sleep 0.5
-[ -e kept.html.part ] || complain "it was not at work"
+[ -e kept.html.new ] || complain "it was not at work"
 kill -INT $running
 status=0
 wait $running || status=$?
 kill $feeder 2>/dev/null || true
 [ $status = 130 ] || complain "stopped, it ended with $status"
-[ "$(cat kept.html)" = before ] && [ ! -e kept.html.part ] || complain "stopped, it left something half-written"
+[ "$(cat kept.html)" = before ] && [ ! -e kept.html.new ] || complain "stopped, it left something half-written"
 [ ! -s err ] || { complain "in a pipe it said how far it was"; cat err; }
 [ $broken = 0 ] && echo "report_page: both pages are whole"
 exit $broken

@@ -1,8 +1,13 @@
 #include <doctest/doctest.h>
 
+#include "../orders/journal_files.hpp"
+#include "../refusal.hpp"
+#include "support/output_file.hpp"
 #include "support/progress_line.hpp"
 #include "support/report/page.hpp"
+#include <filesystem>
 #include <string>
+#include <sys/stat.h>
 
 TEST_SUITE("examples/support") {
 using namespace customer_report;
@@ -51,6 +56,28 @@ TEST_CASE("a page without what draws says so, and shows its tables") {
     CHECK(says(text, "<details open>"));
     CHECK_FALSE(says(text, "data-chart"));
     CHECK_FALSE(says(text, "<script"));
+}
+
+TEST_CASE("a file is put in place as a whole, and what is no file, such as a pipe or a device, is not replaced") {
+    const passing_directory place;
+    const auto path = place / "tasks.csv", pipe = place / "pipe";
+    write_content(path, "an older file");
+    {
+        support::output_file given_up{path, "--csv"};
+        given_up.write("half");
+    }
+    CHECK(std::filesystem::file_size(path) == 13);
+    CHECK_FALSE(std::filesystem::exists(path + ".new"));
+    support::output_file file{path, "--csv"};
+    file.write("new");
+    file.keep();
+    CHECK(std::filesystem::file_size(path) == 3);
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    check_refusal(refusal([&] { return support::output_file{pipe, "--csv"}.keep(), 0; }), clientele::errc::storage,
+                  clientele::no_row, "--csv: what is replaced must be a file, got " + pipe);
+    CHECK(std::filesystem::is_fifo(pipe));
+    check_refusal(refusal([&] { return support::output_place{"", "--out"}.keep(), 0; }), clientele::errc::bad_parameter,
+                  clientele::no_row, "--out: the path must not be empty");
 }
 
 TEST_CASE("a progress line says share, rate and time left") {

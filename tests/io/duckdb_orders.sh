@@ -20,3 +20,10 @@ refused=$("$program" "SELECT * FROM '$work/nowhere.parquet'" --as-of 2006-12-31 
 echo "$refused"
 [[ "$refused" == "duckdb_orders: duckdb: cannot SELECT * FROM "*"No files found"* ]]
 [ ! -e "$work/none.parquet" ]
+
+# A database that is not there is not made, and nothing is written where it is no file.
+refused=$("$program" "$query" --database "$work/none.duckdb" --as-of 2006-12-31 --out "$work/none.parquet" 2>&1) && exit 1
+[ "$refused" = "duckdb_orders: --database: there is no file $work/none.duckdb" ] && [ ! -e "$work/none.duckdb" ]
+refused=$("$program" "$query" --as-of 2006-12-31 --out "$work" 2>&1) && exit 1
+[ "$refused" = "duckdb_orders: --out: what is replaced must be a file, got $work" ]
+[ -z "$(find "$work" -name '*.new')" ]

@@ -43,6 +43,7 @@ using open_file = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
 
 /// Where the new content of a file is written. What is no file, such as a pipe or a device, is not replaced.
 [[nodiscard]] inline std::string place_beside(std::string_view who, const std::string& path) {
+    require(!path.empty(), who, ": the path must not be empty");
     std::string beside = system_path(who, path) + std::string{".new"};
 #if defined(__unix__) || defined(__APPLE__)
     if (struct ::stat now; ::stat(path.c_str(), &now) == 0 && !S_ISREG(now.st_mode))
