@@ -57,6 +57,7 @@ public:
     [[nodiscard]] std::optional<problem> read() {
         std::int64_t minor = 0;
         bool finer = false;
+        is_home_ = !currency_;
         const auto what = exported_ ? exported_->look() : export_row{};
         if (!what.is_order)
             return no_order(what);
@@ -65,7 +66,8 @@ public:
         if (auto wrong = take_refunded(minor))
             return wrong;
         const auto bad = [&](std::size_t at, std::string_view kind, std::string_view hint = {}) {
-            return problem{file_.complaint(at, kind, hint), sentence(file_.names()[at], " must be ", kind), minor};
+            return problem{file_.complaint(at, kind, hint), sentence(file_.names()[at], " must be ", kind),
+                           in_sums(minor)};
         };
         const auto customer = file_.text(customer_);
         if (customer.empty())
@@ -79,7 +81,7 @@ public:
         if (minor < 0 && !into_.returns.accepts())
             return problem{sentence(file_.place(), ": ", amount_name_, " must not be negative, got ", amount(),
                                     " (--returns says what a return means)"),
-                           amount_name_ + " must not be negative", minor};
+                           amount_name_ + " must not be negative", in_sums(minor)};
         bool converted = false;
         if (currency_ && rates_) {
             const auto home = rates_->convert(minor, file_.text(*currency_), *when);
@@ -90,19 +92,20 @@ public:
                                {}};
             minor = *home.value;
             converted = home.converted;
+            is_home_ = true;
         } else if (currency_) {
             const auto currency = file_.text(*currency_);
             if (into_.line.empty())
                 first_currency_ = currency;
-            if (currency.empty() || currency != first_currency_) { // money of another kind is in no sum
-                auto wrong =
-                    bad(*currency_, first_currency_.empty() ? "a currency" : first_currency_ + ", as in the first row");
-                wrong.minor = {};
-                return wrong;
-            }
+            if (currency.empty() || currency != first_currency_)
+                return bad(*currency_,
+                           first_currency_.empty() ? "a currency" : first_currency_ + ", as in the first row");
+            is_home_ = true;
         }
         if (order_ && line_ && !seen_lines_.emplace(line_key()).second)
             return bad(*line_, "there once in its order");
+        if (into_.line.empty())
+            settle_unsure();
         into_.line.push_back(file_.line());
         into_.customer.push_back(customer);
         into_.when.push_back(*when);
@@ -151,11 +154,27 @@ private:
         bool finer = false;
         if (!factors_.empty() && file_.text(factors_.front()).empty())
             row.minor = 0; // a line whose money stands elsewhere
-        else if (const bool is_home =
-                     !currency_ || (!rates_ && (first_currency_.empty() || file_.text(*currency_) == first_currency_));
-                 is_home && !read_amount(minor, finer))
-            row.minor = minor;
+        else if (!read_amount(minor, finer))
+            row.minor = in_sums(minor);
         return row;
+    }
+    // The money of a row that is left out, where it is of the kind that is summed up: before the first row that is used
+    // nobody knows.
+    [[nodiscard]] std::optional<std::int64_t> in_sums(std::int64_t minor) {
+        if (is_home_)
+            return minor;
+        if (rates_)
+            return {};
+        const auto currency = file_.text(*currency_);
+        if (into_.line.empty())
+            unsure_.emplace_back(into_.bad.size(), currency);
+        return into_.line.empty() || currency == first_currency_ ? std::optional{minor} : std::nullopt;
+    }
+    void settle_unsure() {
+        for (const auto& [row, currency] : unsure_)
+            if (currency != first_currency_)
+                into_.bad[row].minor.reset();
+        unsure_.clear();
     }
     // What was given back comes off the amount.
     std::optional<problem> take_refunded(std::int64_t& minor) {
@@ -167,7 +186,10 @@ private:
         const auto back = product_in_minor({&text, 1}, mark, into_.decimals, round_);
         if (!back.amount.value || *back.amount.value < 0)
             return problem{file_.complaint(*at, "a number of at least 0", number_hint(text, mark)),
-                           file_.names()[*at] + " must be a number of at least 0", minor};
+                           file_.names()[*at] + " must be a number of at least 0", in_sums(minor)};
+        if (minor >= 0 && *back.amount.value > minor && !into_.returns.accepts())
+            return problem{file_.complaint(*at, sentence("at most ", amount_name_, ", which is ", amount())),
+                           sentence(file_.names()[*at], " must be at most ", amount_name_), in_sums(minor)};
         minor -= *back.amount.value;
         return {};
     }
@@ -189,7 +211,8 @@ private:
     std::optional<std::size_t> order_, line_, currency_;
     std::optional<export_rows> exported_;
     std::unordered_set<std::string> seen_lines_;
-    bool round_;
+    std::vector<std::pair<std::size_t, std::string>> unsure_; // of the rows that are left out, and their currencies
+    bool round_, is_home_ = true;                             // the money of the row at hand is of the kind summed up
     const std::optional<dated_rates>& rates_;
     const csv_stream& file_;
     order_book& into_;

@@ -229,8 +229,13 @@ endfunction()
 shopify_refuses(currency "Currency must be EUR, as in the first row, got \"USD\"" "#2,b@b.c,paid,USD,10,2024-01-02,0")
 shopify_refuses(state "Financial Status must be one of paid, partially_paid.*, got \"Paid\"" "#2,b@b.c,Paid,EUR,10,2024-01-02,0")
 shopify_refuses(refund "Refunded Amount must be a number of at least 0, got \"-1\"" "#2,b@b.c,paid,EUR,10,2024-01-02,-1")
-shopify_refuses(more_back "Total must not be negative, got \"10\"" "#2,b@b.c,paid,EUR,10,2024-01-02,11")
+shopify_refuses(more_back "Refunded Amount must be at most Total, which is \"10\", got \"11\"" "#2,b@b.c,paid,EUR,10,2024-01-02,11")
 shopify_refuses(twice "Name must be there once, as Total is that of the whole order, got \"#1\"" "#1,b@b.c,paid,EUR,10,2024-01-02,0")
+# Money of another kind than that of the first order that counts is in no sum, wherever it stands.
+write_file(shop_kinds.csv "Name,Email,Financial Status,Currency,Total,Created at,Refunded Amount\n#1,a@b.c,refunded,USD,20,2024-01-01,20\n\
+#2,a@b.c,refunded,EUR,7,2024-01-01,7\n#3,b@b.c,paid,EUR,10,2024-01-01,0\n#4,,paid,USD,9,2024-01-01,0\n#5,b@b.c,voided,EUR,5,2024-01-01,0\n")
+example_says(summarize_orders_shop_kinds "money: 22 read = 10 in totals \\+ 7 left out \\(Financial Status is refunded\\) \\+ 5 left out \\(Financial Status is \
+voided\\); the amounts of 2 rows could not be read\n" summarize_orders ${written}/shop_kinds.csv --from shopify --as-of 2024-03-31 --bad-rows skip)
 
 set(three_head "^id,first,last,purchase_days,orders,x,t_x,T,recency_days,total,mean_spend,longest_gap\n")
 example_test(summarize_orders_rows "${three_head}a,1997-01-05,1997-01-05,1,1,0,0,26,26,7\\.25,0,0\nb,1997-01-01,1997-01-10,3,4,2,9,30,21,5\\.7000000000000002,\

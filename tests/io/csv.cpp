@@ -47,6 +47,10 @@ TEST_CASE("a complaint names the line and the column") {
     CHECK_THROWS_WITH(table.refuse(1, 0, "a key account"), "csv, line 4: customer must be a key account, got \"3\"");
     CHECK_THROWS_WITH((void)table.column("when"),
                       "csv: there is no column \"when\"; there are \"customer\", \"amount\"");
+    CHECK_THROWS_WITH((void)csv_table::parse("a;b\n").column("a"),
+                      "csv: there is no column \"a\"; there are \"a;b\" (is \";\" the separator?)");
+    CHECK_THROWS_WITH((void)csv_table::parse("a\tb\n").column("a"),
+                      "csv: there is no column \"a\"; there are \"a?b\" (is a tab the separator?)");
     CHECK_THROWS_WITH((void)csv_table::parse("a,b,a\n").column("a"), "csv: there are two columns called \"a\"");
     CHECK_THROWS_AS((void)csv_table::parse("a,b,a\n").find("a"), error);
     CHECK_THROWS_WITH((void)csv_table::parse("").column("a"),

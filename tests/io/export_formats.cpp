@@ -85,6 +85,9 @@ TEST_CASE("a state that nobody knows and a total that stands twice are refused w
     CHECK_THROWS_WITH_AS(rows_in("shopify", "Name,Total\n#1,5\n"),
                          "export: there is no column \"Financial Status\"; there are \"Name\", \"Total\"", error);
     CHECK(rows_in("salesforce", "Id,Amount,IsWon\n1,5,TRUE\n2,5,FALSE\n") == strings{"order", "IsWon is FALSE"});
+    CHECK(rows_in("salesforce", "Id,Amount,IsWon\n1,5,True\n2,5,1\n") ==
+          strings{"order", "export, line 3: IsWon must be one of true, TRUE, True (purchases) or false, FALSE, False "
+                           "(none), got \"1\""});
 }
 
 TEST_CASE("tiers and tasks are written in the columns of each importer") {
@@ -107,6 +110,9 @@ TEST_CASE("tiers and tasks that no importer could take are refused with their ro
     check_refusal(refusal([&] { return tiers_for(zoho, strings{"a", ""}, strings{"VIP", "VIP"}); }), errc::bad_value, 1,
                   "tiers_for: an account and its tier must have names, got \"\" and \"VIP\" in row 1");
     CHECK(refusal([&] { return tiers_for(zoho, strings{"a"}, strings{}); }).code() == errc::bad_shape);
+    check_refusal(
+        refusal([] { return tiers_for(import_format_called("shopify"), strings{"a", "b"}, strings{"VIP", "A, B"}); }),
+        errc::bad_value, 1, "tiers_for: a tier must be without \",\" for Shopify, got \"A, B\" in row 1"); // two tags
     const auto task = [&](account_task of) { return refusal([&] { return tasks_for(zoho, std::span{&of, 1}); }); };
     check_refusal(task({"a", 2026y / 1 / 5, ""}), errc::bad_value, 0,
                   "tasks_for: a task must have an account and a subject, got \"a\" and \"\" in row 0");

@@ -69,7 +69,7 @@ inline constexpr std::array<export_format, 6> export_formats{{
      .currency = "Currency",
      .refunded = "",
      .state = "Is Closed Won",
-     .counted = {"true", "TRUE"},
+     .counted = {"true", "TRUE", "True"},
      .left_out = {},
      .cancelled = "",
      .dates = date_order::iso,
@@ -85,8 +85,8 @@ inline constexpr std::array<export_format, 6> export_formats{{
      .currency = "CurrencyIsoCode",
      .refunded = "",
      .state = "IsWon",
-     .counted = {"true", "TRUE"},
-     .left_out = {},
+     .counted = {"true", "TRUE", "True"},
+     .left_out = {"false", "FALSE", "False"},
      .cancelled = "",
      .dates = date_order::iso,
      .source = "developer.salesforce.com: Field Reference, Opportunity",
@@ -240,6 +240,7 @@ struct import_format {
     std::string_view product;      ///< "HubSpot"
     std::string_view account;      ///< the id of an account, or of a customer
     std::string_view tier;         ///< its tier: a field of the company's own, but for the tags of Shopify
+    std::string_view tier_without; ///< what may not be in a tier, as it would begin another
     std::string_view task_account; ///< whom a task is about
     std::string_view subject;      ///< of a task; empty: there are no tasks to import
     std::string_view due;          ///< its day, as 1997-09-30
@@ -255,6 +256,7 @@ inline constexpr std::array<import_format, 4> import_formats{{
      .product = "HubSpot",
      .account = "Record ID",
      .tier = "Tier",
+     .tier_without = "",
      .task_account = "Record ID",
      .subject = "hs_task_subject",
      .due = "hs_timestamp",
@@ -266,6 +268,7 @@ inline constexpr std::array<import_format, 4> import_formats{{
      .product = "Salesforce",
      .account = "Id",
      .tier = "Tier__c",
+     .tier_without = "",
      .task_account = "WhatId",
      .subject = "Subject",
      .due = "ActivityDate",
@@ -277,6 +280,7 @@ inline constexpr std::array<import_format, 4> import_formats{{
      .product = "Shopify",
      .account = "Email",
      .tier = "Tags",
+     .tier_without = ",",
      .task_account = "",
      .subject = "",
      .due = "",
@@ -288,6 +292,7 @@ inline constexpr std::array<import_format, 4> import_formats{{
      .product = "Zoho CRM",
      .account = "Record Id",
      .tier = "Tier",
+     .tier_without = "",
      .task_account = "Related To",
      .subject = "Subject",
      .due = "Due Date",
@@ -316,7 +321,7 @@ struct account_task {
 /// @param accounts ids in the CRM
 /// @param tiers as they are to be called there, one for each account
 /// @returns comma-separated text with a header
-/// @throws error `bad_shape`; `bad_value` with the row for an empty id or tier
+/// @throws error `bad_shape`; `bad_value` with the row for an empty id or tier, and one that would be several there
 [[nodiscard]] inline std::string tiers_for(const import_format& format, std::span<const std::string> accounts,
                                            std::span<const std::string> tiers) {
     require_same_size("tiers_for", "tiers", accounts.size(), tiers.size());
@@ -325,6 +330,9 @@ struct account_task {
         if (accounts[i].empty() || tiers[i].empty())
             fail(errc::bad_value, i, "tiers_for: an account and its tier must have names, got ", quoted(accounts[i]),
                  " and ", quoted(tiers[i]), " in row ", i);
+        if (tiers[i].find_first_of(format.tier_without) != std::string::npos)
+            fail(errc::bad_value, i, "tiers_for: a tier must be without \"", format.tier_without, "\" for ",
+                 format.product, ", got ", quoted(tiers[i]), " in row ", i);
         out += sentence(csv_field(accounts[i]), ",", csv_field(tiers[i]), "\n");
     }
     return out;

@@ -82,7 +82,7 @@ public:
         for (; shown < names_.size() && all.size() < 200; ++shown)
             all += (shown == 0 ? "" : ", ") + quoted(names_[shown]);
         fail(errc::bad_value, no_row, source_, ": there is no column ", quoted(name), "; there are ", all,
-             shown < names_.size() ? sentence(" and ", names_.size() - shown, " more") : "");
+             shown < names_.size() ? sentence(" and ", names_.size() - shown, " more") : "", separator_hint());
     }
 
     /// Where a row stands: the file, the line, and the customer if there is one.
@@ -104,6 +104,15 @@ public:
     }
 
 private:
+    // For a header that is one name, with what looks like another separator in it.
+    [[nodiscard]] std::string separator_hint() const {
+        const auto at = names_.size() == 1 ? names_[0].find_first_of(";,\t|") : std::string::npos;
+        return at == std::string::npos
+                   ? ""
+                   : sentence(" (is ", names_[0][at] == '\t' ? "a tab" : quoted(names_[0].substr(at, 1)),
+                              " the separator?)");
+    }
+
     std::string source_;
     std::vector<std::string> names_;
 };
