@@ -1,6 +1,6 @@
 # Sourced by examples/run.sh and tests/run.sh: makes sure that what they need is there.
 # need NAME...   with NAME one of: build eigen doctest sqlite json xlsx openpyxl glpk cli11 pkg-config clang llvm format tidy doxygen icalendar libical
-#                mingw wine debootstrap postgres mpi npm browser echarts
+#                mingw wine debootstrap postgres pgxs mpi npm browser echarts
 
 has() {
     case $1 in
@@ -29,13 +29,22 @@ has() {
     wine) wine_command ;;
     postgres) printf '%s\n' '#include <libpq-fe.h>' 'int main() { return PQlibVersion() == 0; }' >"$probe/pq.cpp" &&
         "${CXX:-c++}" -I/usr/include/postgresql "$probe/pq.cpp" -lpq -o "$probe/pq" &&
-        { ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; } && command -v psql ;;
+        [ -n "$(postgres_programs)" ] && command -v psql ;;
     mpi) command -v mpicc && command -v mpirun ;;
+    pgxs) ls "$(postgres_programs)/../lib/pgxs/src/makefiles/pgxs.mk" && command -v make ;;
     npm) command -v npm ;;
     debootstrap) PATH=$PATH:/usr/sbin command -v debootstrap ;;
     browser) command -v chromium && node -e 'process.exitCode = Number(parseInt(process.versions.node) < 18)' && [ -n "$(fc-list :lang=zh-cn)" ] ;;
     echarts) [ -s build/echarts/echarts.min.js ] || fetch_echarts ;;
     esac >/dev/null 2>&1
+}
+
+# Where the programs of PostgreSQL's server are, those of the newest.
+postgres_programs() {
+    local program
+    program=$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -1)
+    [ -n "$program" ] || program=$(command -v initdb) || return 0
+    dirname "$program"
 }
 
 # What runs programs of Windows.
@@ -80,6 +89,7 @@ debian_packages() {
     wine) echo wine64 ;;
     debootstrap) echo debootstrap ;;
     postgres) echo libpq-dev postgresql ;;
+    pgxs) echo postgresql-server-dev-all make ;;
     mpi) echo openmpi-bin libopenmpi-dev ;;
     npm) echo npm ;;
     browser) echo chromium nodejs fontconfig fonts-noto-cjk ;;
@@ -90,8 +100,8 @@ debian_packages() {
 say_what_to_install() {
     cat >&2 <<EOT
 Something is missing here ($*) and may not be installed by this script. Please install it and run again:
-  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev nlohmann-json3-dev libxlsxwriter-dev libglpk-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen python3-icalendar libical-dev python3-openpyxl g++-mingw-w64-x86-64-posix wine64 debootstrap libpq-dev postgresql openmpi-bin libopenmpi-dev chromium nodejs npm fontconfig fonts-noto-cjk
-  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel json-devel libxlsxwriter-devel glpk-devel cli11-devel pkgconf clang llvm doxygen python3-icalendar libical-devel python3-openpyxl mingw64-gcc-c++ wine-core debootstrap libpq-devel postgresql-server openmpi-devel chromium nodejs npm google-noto-sans-cjk-fonts
+  Debian, Ubuntu   sudo apt-get install cmake ninja-build g++ libeigen3-dev doctest-dev libsqlite3-dev nlohmann-json3-dev libxlsxwriter-dev libglpk-dev libcli11-dev pkg-config clang-19 libclang-rt-19-dev llvm-19 doxygen python3-icalendar libical-dev python3-openpyxl g++-mingw-w64-x86-64-posix wine64 debootstrap libpq-dev postgresql postgresql-server-dev-all openmpi-bin libopenmpi-dev chromium nodejs npm fontconfig fonts-noto-cjk
+  Fedora           sudo dnf install cmake ninja-build gcc-c++ eigen3-devel doctest-devel sqlite-devel json-devel libxlsxwriter-devel glpk-devel cli11-devel pkgconf clang llvm doxygen python3-icalendar libical-devel python3-openpyxl mingw64-gcc-c++ wine-core debootstrap libpq-devel postgresql-server postgresql-server-devel openmpi-devel chromium nodejs npm google-noto-sans-cjk-fonts
   macOS            brew install cmake ninja llvm eigen doctest sqlite nlohmann-json libxlsxwriter glpk cli11 pkg-config doxygen libical mingw-w64 postgresql open-mpi chromium node font-noto-sans-cjk
   vcpkg            vcpkg install eigen3 doctest sqlite3 nlohmann-json libxlsxwriter cli11      (and CMake 3.25, Ninja, g++ 12 or clang 17)
 EOT

@@ -16,7 +16,7 @@ case ${1:-} in
 esac
 
 need build eigen doctest sqlite json xlsx pkg-config
-[ $all = no ] || need glpk cli11 clang format doxygen icalendar libical openpyxl postgres mpi mingw wine browser echarts
+[ $all = no ] || need glpk cli11 clang format doxygen icalendar libical openpyxl postgres pgxs mpi mingw wine browser echarts
 [ $all = no ] || need_duckdb build/duckdb
 
 say() { printf '\n== %s\n' "$*"; }

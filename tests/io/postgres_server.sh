@@ -2,9 +2,10 @@
 # Starts a PostgreSQL server of its own on 127.0.0.1, in a folder of its own and under a user without rights, runs a command that finds it
 # in $CLIENTELE_POSTGRES, and stops it at the end whatever happens.
 #   tests/io/postgres_server.sh COMMAND...
+# With CLIENTELE_POSTGRES_ADDED=FOLDER it has the extension that `make install DESTDIR=FOLDER` left there, and the machine's server has not.
 set -euo pipefail
-programs=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true)
-[ -n "$programs" ] || programs=$(dirname "$(command -v initdb)")
+source "$(dirname "$0")/../../cmake/need.sh"
+programs=$(postgres_programs)
 work=$(mktemp -d)
 as_user=()
 if [ "$(id -u)" = 0 ]; then # the server refuses root
@@ -18,6 +19,20 @@ cleanup() {
 }
 trap cleanup EXIT
 trap 'exit 1' INT TERM HUP
+
+# A server looks for its extensions beside its own program: it is copied, the rest is links.
+with_added() { # FOLDER
+    local tree=$work/tree root=${programs%/lib/postgresql/*/bin} version=${programs%/bin}
+    version=${version##*/}
+    for part in lib share; do
+        mkdir -p "$tree$root/$part/postgresql"
+        cp -rs "$root/$part/postgresql/$version" "$tree$root/$part/postgresql/"
+    done
+    cp --remove-destination "$programs"/{initdb,pg_ctl,postgres} "$tree$programs/"
+    cp -r --remove-destination "$1/." "$tree/"
+    programs=$tree$programs
+}
+[ -z "${CLIENTELE_POSTGRES_ADDED:-}" ] || with_added "$CLIENTELE_POSTGRES_ADDED"
 
 here=$PWD
 cd "$work"
