@@ -1,7 +1,8 @@
 #pragma once
 
 /// @file
-/// Files whose bytes must last, by the calls of POSIX: every refusal of the system is an error that names the file.
+/// Files by the calls of POSIX, whose bytes must last, or must not outlive the process: every refusal of the system is
+/// an error that names the file.
 
 #include <clientele/error.hpp>
 #include <clientele/math/detail/system_refusal.hpp>
@@ -14,9 +15,11 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <dirent.h>
 #include <fcntl.h>
 #include <string>
+#include <string_view>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -45,9 +48,32 @@ public:
         if (handle_ < 0)
             fail_for_system(tried, path_);
     }
-    file(file&& other) noexcept : path_{std::move(other.path_)}, handle_{std::exchange(other.handle_, -1)} {}
+    /// A file without a name: nobody else can open it, and it is gone when it is closed, however the program ends.
+    /// @param directory where its bytes are
+    /// @param who says so when the system refuses something
+    [[nodiscard]] static file without_name(const std::string& directory, std::string_view who) {
+        file made;
+        made.who_ = who;
+        made.path_ = "a temporary file in " + directory;
+#if defined(O_TMPFILE)
+        made.handle_ = ::open(system_path(who, directory), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+        if (made.handle_ >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)) {
+            if (made.handle_ < 0)
+                made.refuse("make");
+            return made;
+        }
+#endif
+        std::string name = directory + "/clientele-XXXXXX"; // for as long as it takes to remove it
+        made.handle_ = ::mkstemp(name.data());
+        if (made.handle_ < 0 || ::unlink(name.c_str()) != 0 || ::fcntl(made.handle_, F_SETFD, FD_CLOEXEC) != 0)
+            made.refuse("make");
+        return made;
+    }
+    file(file&& other) noexcept
+        : path_{std::move(other.path_)}, who_{other.who_}, handle_{std::exchange(other.handle_, -1)} {}
     file& operator=(file&& other) noexcept {
         std::swap(path_, other.path_);
+        std::swap(who_, other.who_);
         std::swap(handle_, other.handle_);
         return *this;
     }
@@ -64,7 +90,7 @@ public:
     [[nodiscard]] std::uint64_t size() const {
         struct ::stat known{};
         if (::fstat(handle_, &known) != 0)
-            fail_for_system("look at", path_);
+            refuse("look at");
         return static_cast<std::uint64_t>(known.st_size);
     }
 
@@ -75,9 +101,9 @@ public:
             if (got < 0 && errno == EINTR)
                 continue;
             if (got < 0)
-                fail_for_system("read", path_);
+                refuse("read");
             if (got == 0)
-                fail(errc::storage, no_row, "journal: ", path_, " ends at byte ", from, ", before it should");
+                fail(errc::storage, no_row, who_, ": ", path_, " ends at byte ", from, ", before it should");
             from += static_cast<std::uint64_t>(got);
             bytes = bytes.subspan(static_cast<std::size_t>(got));
         }
@@ -100,7 +126,7 @@ public:
     /// Writes all of the bytes from a position on, or is an error with some of them written.
     void write(std::uint64_t to, std::span<const std::byte> bytes) const {
         if (!put(to, bytes))
-            fail_for_system("write", path_);
+            refuse("write");
     }
 
     /// Makes the file so long; whether that worked.
@@ -123,13 +149,13 @@ public:
         const int failed = ::fdatasync(handle_);
 #endif
         if (failed != 0)
-            fail_for_system("sync", path_);
+            refuse("sync");
     }
 
     /// The same of a directory: `fdatasync` may leave out what was renamed.
     void sync_names() const {
         if (::fsync(handle_) != 0)
-            fail_for_system("sync", path_);
+            refuse("sync");
     }
 
     /// Whether nobody else holds the lock of this file, which is then ours as long as it is open.
@@ -137,7 +163,7 @@ public:
         if (::flock(handle_, LOCK_EX | LOCK_NB) == 0)
             return true;
         if (errno != EWOULDBLOCK)
-            fail_for_system("lock", path_);
+            refuse("lock");
         return false;
     }
 
@@ -145,11 +171,15 @@ private:
     [[nodiscard]] ::off_t offset(std::uint64_t at) const {
         const auto result = static_cast<::off_t>(at);
         if (result < 0 || static_cast<std::uint64_t>(result) != at)
-            fail(errc::storage, no_row, "journal: ", path_, " is longer than this system can read");
+            fail(errc::storage, no_row, who_, ": ", path_, " is longer than this system can read");
         return result;
+    }
+    [[noreturn, CLIENTELE_COLD]] void refuse(std::string_view tried) const {
+        fail_for_system(errc::storage, who_, tried, path_);
     }
 
     std::string path_{};
+    std::string_view who_ = "journal";
     int handle_ = -1;
 };
 
