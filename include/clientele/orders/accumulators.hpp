@@ -197,7 +197,7 @@ public:
     static constexpr std::size_t count = (std::size_t{0} + ... + measures_of<Policies>);
     static constexpr bool noted = ((sums_of<Policies> > 0) || ...);
     using notes =
-        std::conditional_t<noted, std::tuple<typename noted_days<sums_of<Policies>>::kept...>, skip>; // of a line
+        std::conditional_t<noted, std::tuple<typename noted_days<sums_of<Policies>>::kept...>, no_notes>; // of a line
     using kept = std::conditional_t<noted, typename kept_notes_of<kept_notes<>, sums_of<Policies>...>::type,
                                     no_notes>; // in states
     /// Of those that read lines, where each is among those for which states keep numbers.

@@ -27,9 +27,9 @@ class customer_measures<skip> {
 public:
     static constexpr std::size_t count = 0; ///< of measures
     static constexpr bool noted = false;    ///< whether more of a line than its day and money is kept
-    using notes = skip;                     ///< what is
-    using kept = no_notes;                  ///< the same in states and ledgers
-    using places = skip;                    ///< where it is there
+    using notes = no_notes; ///< what is; not `skip`, so that both take no room where there are no orders
+    using kept = no_notes;  ///< the same in states and ledgers
+    using places = skip;    ///< where it is there
 
     constexpr customer_measures(skip, double) noexcept {}
 };
