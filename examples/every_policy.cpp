@@ -82,6 +82,22 @@ struct small_bills { // accumulator that reads lines: invoices below ten dollars
 };
 static_assert(accumulator_policy<small_bills>);
 
+struct beside_the_heap { // memory: rows over a budget go where the host has room for them
+    struct place {
+        std::vector<std::byte> bytes{};
+        void write(std::uint64_t at, std::span<const std::byte> more) {
+            bytes.resize(at + more.size());
+            std::copy(more.begin(), more.end(), bytes.begin() + static_cast<std::ptrdiff_t>(at));
+        }
+        void read(std::uint64_t at, std::span<std::byte> to) const {
+            std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(at), to.size(), to.begin());
+        }
+    };
+    [[nodiscard]] std::uint64_t budget() const { return 350'000; } // more than the summaries take, less than their rows
+    [[nodiscard]] place over(const memory_need&) const { return {}; }
+};
+static_assert(memory_policy<beside_the_heap>);
+
 struct in_memory { // journal: bytes that another process, a queue or a database of the host keeps
     struct entry {
         std::size_t shard;
@@ -537,10 +553,12 @@ struct book {
                          .returns = goodwill{},
                          .look_back = fiscal_years{},
                          .accumulate = accumulators{on_weekends{}, small_bills{}},
-                         .currency = plus_fee{}}(invoices, fields{.customer = &invoice::customer,
-                                                                  .when = &invoice::when,
-                                                                  .amount = &invoice::net,
-                                                                  .currency = [](const invoice&) { return "USD"; }});
+                         .currency = plus_fee{},
+                         .memory = beside_the_heap{}}(invoices,
+                                                      fields{.customer = &invoice::customer,
+                                                             .when = &invoice::when,
+                                                             .amount = &invoice::net,
+                                                             .currency = [](const invoice&) { return "USD"; }});
     }
     [[nodiscard]] auto portraits() const {
         return profile_customers{.summaries = summarize{.as_of = 1998y / 6 / 30},

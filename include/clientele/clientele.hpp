@@ -166,6 +166,7 @@
 #include <clientele/orders/journal.hpp>
 #include <clientele/orders/ledger_view.hpp>
 #include <clientele/orders/line_accumulators.hpp>
+#include <clientele/orders/memory.hpp>
 #include <clientele/orders/order_columns.hpp>
 #include <clientele/orders/order_counts.hpp>
 #include <clientele/orders/order_ledger.hpp>

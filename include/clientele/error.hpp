@@ -27,7 +27,8 @@ enum class errc {
     empty_input,   ///< there is nothing to work on
     overflow,      ///< an exact sum left the range of its type
     stopped,       ///< the observer asked to stop
-    storage        ///< a file or database cannot be written or read, or does not hold what was written
+    storage,       ///< a file or database cannot be written or read, or does not hold what was written
+    memory         ///< the work needs more memory than it may have
 };
 
 /// The row of an error that is about no row in particular.

@@ -62,9 +62,10 @@ struct exact_money;
 struct refuse_returns;
 struct whole_history;
 struct one_currency;
+struct unlimited_memory;
 template <class Money = exact_money, class BadRows = refuse_row, class LateRows = refuse_row,
           class Returns = refuse_returns, class LookBack = whole_history, class Accumulate = skip,
-          class Currency = one_currency>
+          class Currency = one_currency, class Memory = unlimited_memory>
 struct summarize;
 template <class... Policies>
 class accumulators;

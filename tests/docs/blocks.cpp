@@ -418,6 +418,9 @@ void currencies_of(const std::vector<line>& orders, const texts& ids, const days
 void csv_of() {
 #include "orders/orders_out_of_csv.inc"
 }
+void memory() {
+#include "orders/memory.inc"
+}
 void journals(std::span<const std::byte> record, std::span<const std::byte> snapshot) {
 #include "orders/journals.inc"
 }

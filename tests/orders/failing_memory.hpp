@@ -3,8 +3,10 @@
 // Memory that ends after a number of allocations, to see what a call that throws in its midst leaves behind. Include it
 // in one file of a program: it replaces the global allocation functions.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdlib>
+#include <malloc.h>
 #include <new>
 #include <orders/counted_memory.hpp>
 
@@ -20,9 +22,16 @@ inline void* allocate(std::size_t size, std::size_t alignment) {
         throw std::bad_alloc{};
     }
     // The size must be a multiple of the alignment.
-    if (void* const memory = std::aligned_alloc(alignment, (size + alignment) / alignment * alignment))
+    if (void* const memory = std::aligned_alloc(alignment, (size + alignment) / alignment * alignment)) {
+        held += ::malloc_usable_size(memory);
+        most_held = (std::max)(most_held.load(), held.load());
         return memory;
+    }
     throw std::bad_alloc{};
+}
+inline void release(void* memory) noexcept {
+    held -= ::malloc_usable_size(memory);
+    std::free(memory); // NOLINT(cppcoreguidelines-no-malloc)
 }
 } // namespace orders_tests
 
@@ -52,15 +61,9 @@ public:
         return nullptr;
     }
 }
-[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept {
-    std::free(memory);
-} // NOLINT(cppcoreguidelines-no-malloc)
+[[gnu::noinline]] void operator delete(void* memory, std::align_val_t) noexcept { orders_tests::release(memory); }
 [[gnu::noinline]] void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
-    std::free(memory);
-} // NOLINT(cppcoreguidelines-no-malloc)
-[[gnu::noinline]] void operator delete(void* memory) noexcept {
-    std::free(memory);
-} // NOLINT(cppcoreguidelines-no-malloc)
-[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept {
-    std::free(memory);
-} // NOLINT(cppcoreguidelines-no-malloc)
+    orders_tests::release(memory);
+}
+[[gnu::noinline]] void operator delete(void* memory) noexcept { orders_tests::release(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { orders_tests::release(memory); }

@@ -1,17 +1,21 @@
 #pragma once
 
-// Directories and files for the tests of journals.
+// Directories and files for the tests of what writes files.
 
 #include <clientele/orders/journal.hpp>
 
 #include <doctest/doctest.h>
 
+#include <csignal>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <refusal.hpp>
 #include <string>
 #include <string_view>
+#include <sys/resource.h>
 #include <unistd.h>
 #include <vector>
 
@@ -98,4 +102,19 @@ journal_content replayed(Journal& journal) {
 inline journal_content content_of_journal(const std::string& directory) {
     clientele::file_journal journal{directory, clientele::sync_never{}};
     return replayed(journal);
+}
+
+/// Runs a call while no file may become longer than so many bytes: as if the disk were full.
+template <class Call>
+clientele::error refusal_in_small_files(std::uint64_t most, Call call) {
+    ::rlimit usual{};
+    REQUIRE(::getrlimit(RLIMIT_FSIZE, &usual) == 0);
+    auto narrow = usual;
+    narrow.rlim_cur = most;
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    (void)::setrlimit(RLIMIT_FSIZE, &narrow);
+    auto e = refusal(call);
+    (void)::setrlimit(RLIMIT_FSIZE, &usual);
+    (void)std::signal(SIGXFSZ, handler);
+    return e;
 }

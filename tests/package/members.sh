@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Every list of members (`members.hpp`) names every public data member of its type: one that was forgotten would be lost where the type is
-# saved, and nobody would notice. Left out on purpose: who watches and who runs the work, and how the host's own lines are read.
+# saved, and nobody would notice. Left out on purpose: who watches and who runs the work, what memory it may take, and how the
+# host's own lines are read.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 find include -name '*.hpp' | sort | xargs awk '
 function finish(   i, missing) {
     if (listed)
         for (i = 1; i <= fields; ++i)
-            if (!(field[i] in named) && field[i] !~ /^(observer|executor|cost|category|due)$/) {
+            if (!(field[i] in named) && field[i] !~ /^(observer|executor|memory|cost|category|due)$/) {
                 print FILENAME ": " type " does not list its member " field[i]
                 bad = 1
             }

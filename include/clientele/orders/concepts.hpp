@@ -1,16 +1,19 @@
 #pragma once
 
 /// @file
-/// What the orders' room asks of a host: an id, a point in time, an amount, and four kinds of policy.
+/// What the orders' room asks of a host: an id, a point in time, an amount, and five kinds of policy.
 
+#include <clientele/fwd.hpp>
 #include <clientele/math/detail/minor_units.hpp>
 #include <clientele/row_policy.hpp>
 #include <clientele/types.hpp>
 
 #include <chrono>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -158,8 +161,41 @@ concept look_back_policy = requires(const Policy& policy, day as_of) {
     { policy.stretch(as_of) } -> std::same_as<window>;
 };
 
+/// Work that needs more memory than it may have.
+struct memory_need {
+    std::string what;    ///< such as "1000000 rows"
+    std::uint64_t bytes; ///< that it needs at least
+};
+
+/// Takes bytes out of memory: `write(at, bytes)` takes some, `read(at, bytes)` gives back some that were written. It is
+/// asked by one thread at a time, and its bytes are needed as long as it lives.
+template <class Place>
+concept spill_place = requires(Place& place, const Place& written, std::uint64_t at, std::span<const std::byte> bytes,
+                               std::span<std::byte> to) {
+    place.write(at, bytes);
+    written.read(at, to);
+};
+
+/// Says how much memory summaries may take, and what becomes of more. `budget()` is how many bytes. `over(need)` is
+/// asked where they do not suffice: it refuses, or opens a place that rows are moved to.
+template <class Policy>
+concept memory_policy = requires(const Policy& policy, const memory_need& need) {
+    { policy.budget() } -> std::convertible_to<std::uint64_t>;
+    { policy.over(need) } -> spill_place;
+};
+
 /// @cond INTERNAL
 namespace detail {
+/// Whether these rules, a `summarize`, say how much memory there may be.
+template <class Rules>
+inline constexpr bool limits_memory = !std::same_as<std::remove_cvref_t<decltype(Rules::memory)>, unlimited_memory>;
+
+/// Refuses work that needs more memory than it may have.
+[[noreturn, CLIENTELE_COLD]] inline void fail_over_budget(const memory_need& need, std::uint64_t budget) {
+    fail(errc::memory, no_row, "summarize: memory must be at least ", need.bytes, " bytes for ", need.what, ", got ",
+         budget);
+}
+
 /// The name a policy gives itself, for the record of choices in a result.
 template <class Policy>
 [[nodiscard]] constexpr std::string_view name_of(const Policy&) {

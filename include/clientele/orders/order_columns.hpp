@@ -74,7 +74,7 @@ public:
 
 private:
     template <class Money, class BadRows, class LateRows, class Returns, class LookBack, class Accumulate,
-              class Currency>
+              class Currency, class Memory>
     friend struct summarize;
 
     detail::column_scratch scratch_;

@@ -1,11 +1,12 @@
 #pragma once
 
 /// @file
-/// The ready-made policies of the orders' room: rejected rows, money, returns.
+/// The ready-made policies of the orders' room: rejected rows, money, returns, days, memory.
 
 #include <clientele/orders/concepts.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -263,6 +264,26 @@ struct between_days {
     }
 };
 
+/// A place of which nothing is asked, as it is never opened.
+struct no_spill_place {
+    /// Takes nothing.
+    static constexpr void write(std::uint64_t, std::span<const std::byte>) noexcept {}
+    /// Gives nothing.
+    static constexpr void read(std::uint64_t, std::span<std::byte>) noexcept {}
+};
+
+/// As much memory as there is. Nothing is counted, and it costs nothing. The default.
+struct unlimited_memory {
+    static constexpr std::string_view name = "unlimited_memory"; ///< for the record
+    /// Any number of bytes.
+    [[nodiscard]] static constexpr std::uint64_t budget() noexcept {
+        return (std::numeric_limits<std::uint64_t>::max)();
+    }
+    /// Never asked.
+    [[nodiscard]] static constexpr no_spill_place over(const memory_need&) noexcept { return {}; }
+};
+
+static_assert(memory_policy<unlimited_memory>);
 static_assert(money_policy<exact_money, double> && money_policy<rounded_money, double>);
 static_assert(money_policy<minor_units, std::int64_t> && money_policy<major_units, int>);
 static_assert(look_back_policy<whole_history> && look_back_policy<trailing_days> && look_back_policy<trailing_months> &&

@@ -73,10 +73,17 @@ class column_summary; // orders/order_columns.hpp
 template <class Id, class Rules, class Columns>
 class sorted_summary; // likewise
 
+template <class Id, class Rules, class Columns>
+[[nodiscard]] bool summarize_apart(const Rules& rules, const Columns& orders, std::span<const summary_date> dates,
+                                   std::span<summaries<Id>> results); // orders/memory.hpp
+
 /// Fills in the summaries of columns, as of each date.
 template <class Rules, class Columns, class Id, class Executor>
 void summarize_columns(const Rules& rules, const Columns& orders, std::span<const summary_date> dates,
                        column_scratch& scratch, std::span<summaries<Id>> results, const Executor& executor) {
+    if constexpr (limits_memory<Rules>)
+        if (summarize_apart(rules, orders, dates, results))
+            return;
     if (orders.sorted)
         sorted_summary<Id, Rules, Columns>{rules, orders, dates, scratch}.write(results);
     else
@@ -95,9 +102,11 @@ void summarize_columns(const Rules& rules, const Columns& orders, std::span<cons
 /// by day, whatever their order id.
 ///
 /// @throws error `bad_value` with the row for an amount that is no money, an empty id, an order after the as-of day or
-/// a negative amount, each unless its policy says otherwise; `overflow` when money leaves 64 bits
+/// a negative amount, each unless its policy says otherwise; `overflow` when money leaves 64 bits; `memory` where there
+/// may be less than it takes
 /// Complexity: O(n log n) time, O(n) memory in the rows; O(n) time when they come sorted by customer and day.
-template <class Money, class BadRows, class LateRows, class Returns, class LookBack, class Accumulate, class Currency>
+template <class Money, class BadRows, class LateRows, class Returns, class LookBack, class Accumulate, class Currency,
+          class Memory>
 struct summarize {
     static_assert(row_policy<BadRows>,
                   "bad_rows must be callable with a rejected_row and return a row_action (row_policy)");
@@ -106,6 +115,7 @@ struct summarize {
     static_assert(returns_policy<Returns>, "returns must offer accepts() and settle(days) (returns_policy)");
     static_assert(look_back_policy<LookBack>, "look_back must offer stretch(as_of), a window (look_back_policy)");
     static_assert(currency_policy<Currency>, "currency must offer convert(minor, currency, on) (currency_policy)");
+    static_assert(memory_policy<Memory>, "memory must offer budget() and over(need) (memory_policy)");
     static_assert(
         requires { detail::customer_measures<Accumulate>::count; },
         "accumulate must be accumulators{...} of orders/accumulators.hpp");
@@ -126,6 +136,9 @@ struct summarize {
     Accumulate accumulate{};
     frequency_of frequency = frequency_of::purchase_days; ///< what `x` counts repeats of: purchase days, or orders
     Currency currency{}; ///< amounts in several currencies: `one_currency` (none), `dated_rates`
+    /// What there may be beside the orders themselves: `unlimited_memory`, `refuse_over`, `spill_over` of
+    /// `orders/memory.hpp`.
+    Memory memory{};
 
     /// The summaries of a range of orders. `known` may name customers who have no order: they come out as
     /// `without_purchase`.

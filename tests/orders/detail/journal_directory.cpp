@@ -116,23 +116,6 @@ TEST_CASE("after a sync that failed nothing is taken until the journal is opened
 }
 #endif
 
-namespace {
-// Runs a call while no file may become longer than so many bytes.
-template <class Call>
-error refusal_in_small_files(std::uint64_t most, Call call) {
-    ::rlimit usual{};
-    REQUIRE(::getrlimit(RLIMIT_FSIZE, &usual) == 0);
-    auto narrow = usual;
-    narrow.rlim_cur = static_cast<::rlim_t>(most);
-    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-    (void)::setrlimit(RLIMIT_FSIZE, &narrow);
-    auto e = refusal(call);
-    (void)::setrlimit(RLIMIT_FSIZE, &usual);
-    (void)std::signal(SIGXFSZ, handler);
-    return e;
-}
-} // namespace
-
 TEST_CASE("where the disk is full a commit fails, keeps its group, and can be called again") {
     const passing_directory place;
     const auto path = place / "ledger";

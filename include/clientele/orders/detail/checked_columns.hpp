@@ -3,6 +3,7 @@
 /// @file
 /// Columns of orders whose rows are checked in blocks, and one by one only where a block has something amiss.
 
+#include <clientele/orders/detail/column_rows.hpp>
 #include <clientele/orders/detail/column_scratch.hpp>
 #include <clientele/orders/detail/dated_counts.hpp>
 #include <clientele/orders/detail/known_customers.hpp>
@@ -57,7 +58,7 @@ public:
           dated_{dates.size() != 1 || dates.front().as_of != rules.as_of.get()}, gate_{dated_} {
         if (dated_)
             counts_.emplace(dates);
-        require_columns();
+        require_columns<measures::noted>(orders);
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return orders_.size(); }
@@ -181,26 +182,7 @@ public:
     }
 
 private:
-    void require_columns() const {
-        const std::size_t n = orders_.size();
-        require(n < (std::numeric_limits<std::uint32_t>::max)(),
-                "summarize: columns must have fewer than 2^32 - 1 rows, got ", n);
-        require_same_size("summarize", "order_columns::when", n, orders_.when.size());
-        require_same_size("summarize", "order_columns::amount", n, orders_.amount.size());
-        if constexpr (with_order)
-            require_same_size("summarize", "order_columns::order", n, orders_.order.size());
-        if constexpr (!std::same_as<decltype(Columns::currency), skip>)
-            require_same_size("summarize", "order_columns::currency", n, orders_.currency.size());
-        if constexpr (measures::noted)
-            require_same_size("summarize", "order_columns::note", n, orders_.note.size());
-    }
-
-    [[nodiscard]] decltype(auto) amount_of(std::size_t row) const {
-        if constexpr (std::same_as<decltype(Columns::currency), skip>)
-            return (orders_.amount[row]);
-        else
-            return amount_in{orders_.amount[row], std::string_view{orders_.currency[row]}};
-    }
+    [[nodiscard]] decltype(auto) amount_of(std::size_t row) const { return amount_of_row(orders_, row); }
     [[nodiscard]] minor_amount minor_of(std::size_t row) const {
         const auto& amount = amount_of(row);
         const minor_amount read = rules_.money.minor(bare(amount));

@@ -95,6 +95,9 @@ struct summary_columns {
     window counted;
     frequency_of frequency;
 
+    /// How many bytes a customer takes, in all columns but `customer` and those of accumulators.
+    static constexpr std::size_t bytes = 2 * sizeof(day) + 2 * sizeof(int) + 10 * sizeof(double);
+
     /// Makes room for n customers, in all columns but `customer`.
     template <class Id>
     static void resize(summaries<Id>& to, std::size_t n) {

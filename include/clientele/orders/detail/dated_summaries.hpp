@@ -45,6 +45,12 @@ class dated_summaries {
     using found_type = found_facts<Id, std::conditional_t<(measures::count > 0), std::size_t, skip>>;
 
 public:
+    /// How many bytes a customer takes in the result, and before that, while they are found one after another.
+    static constexpr std::size_t bytes_of_summary =
+        sizeof(Id) + summary_columns::bytes + measures::count * sizeof(double);
+    static constexpr std::size_t bytes_of_customer =
+        bytes_of_summary + 3 * (sizeof(found_type) + measures::count * sizeof(double));
+
     dated_summaries(const Rules& rules, std::span<const summary_date> dates, bool with_order)
         : rules_{rules}, with_order_{with_order} {
         for (const auto& each : dates)
@@ -76,6 +82,22 @@ public:
         }
     }
 
+    /// Hands over what was found of the customers so far, by `to.take(date, id, facts, measured)`, and forgets them;
+    /// those without an entry go to the results.
+    template <class Found>
+    void hand_over(std::span<summaries<Id>> results, Found& to) {
+        for (std::size_t i = 0; i < books_.size(); ++i) {
+            book& of = books_[i];
+            for (const auto& each : of.found)
+                to.take(i, each.id, each.facts, measured_of(of, each));
+            write_others(results[i], of);
+            of.found.clear();
+            of.returned_all.clear();
+            of.outside.clear();
+            of.measured.clear();
+        }
+    }
+
     /// Brings customers that came in another order into that of their ids. Who adds them in order need not call it, nor
     /// compile it.
     void put_in_order() {
@@ -91,9 +113,22 @@ public:
     template <class Close>
     void finish(std::span<summaries<Id>> results, const Close& close) {
         for (std::size_t i = 0; i < books_.size(); ++i) {
-            write(results[i], books_[i], close);
+            const book& of = books_[i];
+            write(results[i], of, of.found.size(), close, [&](const auto& write_one) {
+                for (const auto& each : of.found)
+                    write_one(each.id, each.facts, measured_of(of, each));
+            });
             std::vector<found_type>{}.swap(books_[i].found); // memory for the next
         }
+    }
+    /// The same of customers who were handed over.
+    /// @param found has `count(date)` of them, and gives them back: `each(date, visit)` calls `visit(id, facts,
+    /// measured)`
+    template <class Found, class Close>
+    void finish(std::span<summaries<Id>> results, const Found& found, const Close& close) {
+        for (std::size_t i = 0; i < books_.size(); ++i)
+            write(results[i], books_[i], found.count(i), close,
+                  [&](const auto& write_one) { found.each(i, write_one); });
     }
 
 private:
@@ -106,29 +141,46 @@ private:
         std::vector<double> measured{}; // by accumulators, of all that were found
     };
 
-    template <class Close>
-    void write(summaries<Id>& result, const book& of, const Close& close) const {
+    [[nodiscard]] static const double* measured_of([[maybe_unused]] const book& of,
+                                                   [[maybe_unused]] const found_type& found) noexcept {
+        if constexpr (measures::count > 0)
+            return of.measured.data() + found.measured;
+        else
+            return nullptr;
+    }
+
+    // `each_found(write_one)` gives all that were found.
+    template <class Close, class EachFound>
+    void write(summaries<Id>& result, const book& of, std::size_t count, const Close& close,
+               const EachFound& each_found) const {
         const auto columns = columns_of(rules_, of.date);
         left_out_ledger left_out;
         write_head(result, rules_, of.date, with_order_);
         close(result.counts, left_out, of.date.as_of);
         of.account.close(result.counts, left_out, columns.per_unit);
 
-        summary_columns::resize(result, of.found.size());
-        begin_measures(result, rules_, of.found.size());
-        result.customer.reserve(of.found.size());
-        for (std::size_t i = 0; i < of.found.size(); ++i) {
-            result.customer.emplace_back(of.found[i].id);
-            columns.write(result, i, of.found[i].facts);
+        summary_columns::resize(result, count);
+        begin_measures(result, rules_, count);
+        result.customer.reserve(count);
+        each_found([&](const viewed_id<Id>& id, const customer_facts& facts, [[maybe_unused]] const double* measured) {
+            const std::size_t i = result.customer.size();
+            result.customer.emplace_back(id);
+            columns.write(result, i, facts);
             if constexpr (measures::count > 0)
-                write_measures(result, i, of.measured.data() + of.found[i].measured);
-        }
+                write_measures(result, i, measured);
+        });
+        write_others(result, of);
+        finish_measures(result, rules_);
+    }
+    // Those without an entry.
+    void write_others(summaries<Id>& result, const book& of) const {
+        const double per_unit = minor_per_unit(rules_.money.decimals());
         for (const auto& each : of.returned_all) {
             result.returned_all.emplace_back(each.id);
-            result.returned_all_money.push_back(static_cast<double>(each.facts.beside) / columns.per_unit);
+            result.returned_all_money.push_back(static_cast<double>(each.facts.beside) / per_unit);
         }
-        result.outside.assign(of.outside.begin(), of.outside.end());
-        finish_measures(result, rules_);
+        for (const auto& each : of.outside)
+            result.outside.emplace_back(each);
     }
 
     const Rules& rules_;

@@ -92,6 +92,9 @@ private:
 /// What one thread needs for one part after another; it keeps the customers of all parts that it has seen.
 class part_customers {
 public:
+    /// How many bytes a customer takes as of each day: what `expect` makes room for.
+    static constexpr std::size_t bytes_of_customer = sizeof(found_customer) + sizeof(found_customer) / 8;
+
     std::vector<counted_customers> as_of; // of each day that is asked for
     text_vector texts;                    // of the customers of a part, for same_text
 

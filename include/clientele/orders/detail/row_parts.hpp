@@ -114,6 +114,17 @@ private:
 /// has none.
 class row_parts {
 public:
+    /// How many bytes n rows take, a round of which `memory()` serves others for so many.
+    /// @param texts bytes of all texts
+    /// @param others bytes that others take of `memory()`
+    [[nodiscard]] static std::size_t bytes_of(std::size_t n, std::size_t texts, std::size_t others) noexcept {
+        const std::size_t rounds = rounds_of(n), chunks = (n + chunk_rows - 1) / chunk_rows;
+        const std::size_t parts = (std::min)(n / rows_of_part + 1, std::size_t{1} << 12);
+        const std::size_t of_chunk = parts * (sizeof(staged_records) / rounds + 4 * sizeof(std::size_t));
+        return n * sizeof(std::uint16_t) + (std::max)(n / rounds * sizeof(row_record), others) + texts / rounds +
+               chunks * of_chunk;
+    }
+
     /// Makes ready for n rows.
     void begin(std::size_t n) {
         rows_ = n;
@@ -125,8 +136,7 @@ public:
         tags_ = tag_memory_.room<std::uint16_t>(n);
         row_places_.begin(chunks_, parts_);
         text_places_.begin(chunks_, parts_);
-        constexpr std::size_t least = std::size_t{1} << 21;
-        const std::size_t rounds = n <= least ? 1 : 4;
+        const std::size_t rounds = rounds_of(n);
         parts_of_round_ = (parts_ + rounds - 1) / rounds;
     }
     [[nodiscard]] std::size_t parts() const noexcept { return parts_; }
@@ -182,6 +192,9 @@ public:
 
 private:
     static constexpr std::size_t rows_of_part = 24 * 1024;
+    [[nodiscard]] static constexpr std::size_t rounds_of(std::size_t n) noexcept {
+        return n <= std::size_t{1} << 21 ? 1 : 4;
+    }
 
     template <class Source>
     void scatter(std::size_t chunk, std::size_t lower, std::size_t upper, const Source& source) {
