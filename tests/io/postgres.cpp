@@ -320,6 +320,11 @@ TEST_CASE("what a table does not hold exactly is refused, and nothing is written
             table_values{"d", strings{"x"}});
     refused(errc::storage, no_row, "postgres: cannot SELECT \"z\" FROM \"kinds\": column \"z\" does not exist",
             table_values{"z", ids});
+    postgres_run(crm, "CREATE OR REPLACE FUNCTION only_1() RETURNS trigger LANGUAGE plpgsql AS "
+                      "'BEGIN IF NEW.a = 1 THEN RETURN NEW; END IF; RETURN NULL; END'");
+    postgres_run(crm, "CREATE TRIGGER only_1 BEFORE INSERT ON kinds FOR EACH ROW EXECUTE FUNCTION only_1()");
+    refused(errc::storage, no_row, "postgres: cannot write to kinds: of 2 rows the table took 1",
+            table_values{"a", ids});
     check_refusal(refusal([&] { return write_postgres(crm, "crm.tiers", table_values{"a", ids}); }), errc::storage,
                   no_row,
                   "postgres: cannot SELECT \"a\" FROM \"crm\".\"tiers\": relation \"crm.tiers\" does not exist");

@@ -123,10 +123,7 @@ std::size_t postgres_run(::PGconn* connection, const std::string& text, const Pa
         connection, text,
         ::PQexecParams(connection, text.c_str(), bound.size(), nullptr, bound.values(), nullptr, nullptr, 1),
         PGRES_COMMAND_OK, PGRES_TUPLES_OK);
-    const std::string_view rows = ::PQcmdTuples(done.get());
-    std::size_t changed = 0;
-    (void)std::from_chars(rows.data(), rows.data() + rows.size(), changed);
-    return changed;
+    return detail::changed_rows(done.get());
 }
 
 /// A query with its parameters. Types are checked, column by column, before the first row: `smallint`, `integer` and
@@ -284,7 +281,7 @@ std::size_t write_postgres(::PGconn* connection, std::string_view table, const C
         auto& bytes = rows.row(sizeof...(columns));
         std::apply([&](const auto&... writer) { (writer.append(bytes, row), ...); }, writers);
     }
-    rows.end();
+    rows.end(sizes[0]);
     all.commit();
     return sizes[0];
 }

@@ -65,6 +65,14 @@ using postgres_result = std::unique_ptr<::PGresult, postgres_freeing>;
          detail.empty() || !forbidden ? std::string{} : sentence(" (", clipped(detail), ")"));
 }
 
+/// How many rows a command has changed, as the server says.
+[[nodiscard]] inline std::size_t changed_rows(::PGresult* done) {
+    const std::string_view rows = ::PQcmdTuples(done);
+    std::size_t changed = 0;
+    (void)std::from_chars(rows.data(), rows.data() + rows.size(), changed);
+    return changed;
+}
+
 /// Takes whatever is still to come, so that the connection is ready for the next command.
 inline void drain(::PGconn* connection) noexcept {
     while (const postgres_result result{::PQgetResult(connection)}) {

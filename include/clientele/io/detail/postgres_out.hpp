@@ -202,14 +202,17 @@ public:
         to_network(bytes_, static_cast<std::int16_t>(fields));
         return bytes_;
     }
-    void end() {
+    /// All of so many rows are there; a trigger of the table may have kept some away.
+    void end(std::size_t count) {
         to_network(bytes_, std::int16_t{-1});
         send();
         ended_ = true;
         if (::PQputCopyEnd(connection_, nullptr) != 1)
             fail_for_postgres(about_, connection_, nullptr);
         const postgres_draining afterwards{connection_};
-        (void)accepted(connection_, about_, ::PQgetResult(connection_), PGRES_COMMAND_OK, PGRES_COMMAND_OK);
+        const auto done = accepted(connection_, about_, ::PQgetResult(connection_), PGRES_COMMAND_OK, PGRES_COMMAND_OK);
+        if (const auto written = changed_rows(done.get()); written != count)
+            fail(errc::storage, no_row, "postgres: cannot ", about_, ": of ", count, " rows the table took ", written);
     }
 
 private:
