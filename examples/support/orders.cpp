@@ -39,10 +39,9 @@ public:
         : customer_{columns.in(file, "customer")}, date_{columns.in(file, "date")}, round_{round}, rates_{rates},
           file_{file}, into_{into} {
         for (const auto& each : factors) {
-            factors_.push_back(file.column(each));
-            amount_name_ += (amount_name_.empty() ? "" : "*") + each;
+            amount_.factors.push_back(file.column(each));
+            amount_.name += (amount_.name.empty() ? "" : "*") + each;
         }
-        texts_.resize(factors_.size());
         if (columns.named("order"))
             order_ = columns.in(file, "order");
         if (columns.named("line"))
@@ -51,6 +50,8 @@ public:
             currency_ = columns.in(file, "currency");
         if (from)
             exported_.emplace(*from, file);
+        if (const auto at = exported_ ? exported_->refunded() : std::nullopt)
+            refunded_ = {{*at}, file.names()[*at]};
     }
 
     /// Adds the row at hand, or says what is wrong with it.
@@ -61,9 +62,9 @@ public:
         const auto what = exported_ ? exported_->look() : export_row{};
         if (!what.is_order)
             return no_order(what);
-        if (auto wrong = read_amount(minor, finer))
+        if (auto wrong = read_money(amount_, minor, finer))
             return wrong;
-        if (auto wrong = take_refunded(minor))
+        if (auto wrong = take_refunded(minor, finer))
             return wrong;
         const auto bad = [&](std::size_t at, std::string_view kind, std::string_view hint = {}) {
             return problem{file_.complaint(at, kind, hint), sentence(file_.names()[at], " must be ", kind),
@@ -79,9 +80,9 @@ public:
         if (order_ && file_.text(*order_).empty())
             return bad(*order_, "the id of an order");
         if (minor < 0 && !into_.returns.accepts())
-            return problem{sentence(file_.place(), ": ", amount_name_, " must not be negative, got ", amount(),
+            return problem{sentence(file_.place(), ": ", amount_.name, " must not be negative, got ", written(amount_),
                                     " (--returns says what a return means)"),
-                           amount_name_ + " must not be negative", in_sums(minor)};
+                           amount_.name + " must not be negative", in_sums(minor)};
         bool converted = false;
         if (currency_ && rates_) {
             const auto home = rates_->convert(minor, file_.text(*currency_), *when);
@@ -122,29 +123,36 @@ public:
     [[nodiscard]] std::size_t customer_column() const { return customer_; }
 
 private:
-    std::optional<problem> read_amount(std::int64_t& minor, bool& finer) {
-        if (factors_.empty())
-            return {}; // a file without amounts
-        for (std::size_t i = 0; i < factors_.size(); ++i)
-            texts_[i] = file_.text(factors_[i]);
+    /// Money as a product of columns.
+    struct money_columns {
+        std::vector<std::size_t> factors{}; // none in a file without amounts
+        std::string name{};
+    };
+
+    std::optional<problem> read_money(const money_columns& of, std::int64_t& minor, bool& finer) {
+        if (of.factors.empty())
+            return {};
+        texts_.clear();
+        for (const auto at : of.factors)
+            texts_.push_back(file_.text(at));
         const char mark = file_.format().decimal;
         const auto product = product_in_minor(texts_, mark, into_.decimals, round_);
         if (product.amount.value) {
             minor = *product.amount.value;
-            finer = product.finer;
+            finer = finer || product.finer;
             return {};
         }
         if (product.bad_factor != minor_product::all) {
-            const auto at = factors_[product.bad_factor];
+            const auto at = of.factors[product.bad_factor];
             return problem{file_.complaint(at, "a number", number_hint(file_.text(at), mark)),
                            file_.names()[at] + " must be a number",
                            {}};
         }
         const auto must = product.finer ? sentence("must have no more than ", into_.decimals, " decimals")
                                         : std::string{product.amount.problem};
-        return problem{sentence(file_.place(), ": ", amount_name_, " ", must, ", got ", amount(),
+        return problem{sentence(file_.place(), ": ", of.name, " ", must, ", got ", written(of),
                                 product.finer ? " (--decimals keeps more, --round rounds)" : ""),
-                       amount_name_ + " " + must,
+                       of.name + " " + must,
                        {}};
     }
     // What an export has besides purchases, with its money where that is of the kind that is summed up.
@@ -152,9 +160,9 @@ private:
         problem row{what.complaint, what.reason, {}, what.complaint.empty()};
         std::int64_t minor = 0;
         bool finer = false;
-        if (!factors_.empty() && file_.text(factors_.front()).empty())
+        if (!amount_.factors.empty() && file_.text(amount_.factors.front()).empty())
             row.minor = 0; // a line whose money stands elsewhere
-        else if (!read_amount(minor, finer))
+        else if (!read_money(amount_, minor, finer))
             row.minor = in_sums(minor);
         return row;
     }
@@ -163,9 +171,11 @@ private:
     [[nodiscard]] std::optional<std::int64_t> in_sums(std::int64_t minor) {
         if (is_home_)
             return minor;
-        if (rates_)
-            return {};
         const auto currency = file_.text(*currency_);
+        if (rates_) {
+            const auto home = rates_->convert(minor, currency, day{});
+            return home.converted ? std::nullopt : home.value;
+        }
         if (into_.line.empty())
             unsure_.emplace_back(into_.bad.size(), currency);
         return into_.line.empty() || currency == first_currency_ ? std::optional{minor} : std::nullopt;
@@ -177,26 +187,30 @@ private:
         unsure_.clear();
     }
     // What was given back comes off the amount.
-    std::optional<problem> take_refunded(std::int64_t& minor) {
-        const auto at = exported_ ? exported_->refunded() : std::nullopt;
-        if (!at || file_.text(*at).empty())
+    std::optional<problem> take_refunded(std::int64_t& minor, bool& finer) {
+        if (refunded_.factors.empty() || file_.text(refunded_.factors.front()).empty())
             return {};
-        const std::string_view text = file_.text(*at);
-        const char mark = file_.format().decimal;
-        const auto back = product_in_minor({&text, 1}, mark, into_.decimals, round_);
-        if (!back.amount.value || *back.amount.value < 0)
-            return problem{file_.complaint(*at, "a number of at least 0", number_hint(text, mark)),
-                           file_.names()[*at] + " must be a number of at least 0", in_sums(minor)};
-        if (minor >= 0 && *back.amount.value > minor && !into_.returns.accepts())
-            return problem{file_.complaint(*at, sentence("at most ", amount_name_, ", which is ", amount())),
-                           sentence(file_.names()[*at], " must be at most ", amount_name_), in_sums(minor)};
-        minor -= *back.amount.value;
+        std::int64_t back = 0;
+        if (auto wrong = read_money(refunded_, back, finer)) {
+            wrong->minor = in_sums(minor);
+            return wrong;
+        }
+        const auto bad = [&](const std::string& must, const std::string& than) {
+            return problem{
+                sentence(file_.place(), ": ", refunded_.name, " must be ", must, than, ", got ", written(refunded_)),
+                refunded_.name + " must be " + must, in_sums(minor)};
+        };
+        if (back < 0)
+            return bad("a number of at least 0", "");
+        if (minor >= 0 && back > minor && !into_.returns.accepts())
+            return bad("at most " + amount_.name, ", which is " + written(amount_));
+        minor -= back;
         return {};
     }
-    [[nodiscard]] std::string amount() const {
+    [[nodiscard]] std::string written(const money_columns& of) const {
         std::string out;
-        for (const auto& each : texts_)
-            out += (out.empty() ? "" : " * ") + quoted(each);
+        for (const auto at : of.factors)
+            out += (out.empty() ? "" : " * ") + quoted(file_.text(at));
         return out;
     }
     [[nodiscard]] std::string line_key() const {
@@ -205,9 +219,9 @@ private:
     }
 
     std::size_t customer_, date_;
-    std::vector<std::size_t> factors_;
-    std::vector<std::string_view> texts_; // of the factors, in the row at hand
-    std::string amount_name_, first_currency_;
+    money_columns amount_, refunded_;
+    std::vector<std::string_view> texts_; // of the factors of one of them, in the row at hand
+    std::string first_currency_;
     std::optional<std::size_t> order_, line_, currency_;
     std::optional<export_rows> exported_;
     std::unordered_set<std::string> seen_lines_;

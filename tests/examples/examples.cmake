@@ -229,6 +229,7 @@ endfunction()
 shopify_refuses(currency "Currency must be EUR, as in the first row, got \"USD\"" "#2,b@b.c,paid,USD,10,2024-01-02,0")
 shopify_refuses(state "Financial Status must be one of paid, partially_paid.*, got \"Paid\"" "#2,b@b.c,Paid,EUR,10,2024-01-02,0")
 shopify_refuses(refund "Refunded Amount must be a number of at least 0, got \"-1\"" "#2,b@b.c,paid,EUR,10,2024-01-02,-1")
+shopify_refuses(finer_back "Refunded Amount must have no more than 2 decimals, got \"0.005\" \\(--decimals keeps more, --round rounds\\)" "#2,b@b.c,paid,EUR,10,2024-01-02,0.005")
 shopify_refuses(more_back "Refunded Amount must be at most Total, which is \"10\", got \"11\"" "#2,b@b.c,paid,EUR,10,2024-01-02,11")
 shopify_refuses(twice "Name must be there once, as Total is that of the whole order, got \"#1\"" "#1,b@b.c,paid,EUR,10,2024-01-02,0")
 # Money of another kind than that of the first order that counts is in no sum, wherever it stands.

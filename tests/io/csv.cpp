@@ -49,6 +49,10 @@ TEST_CASE("a complaint names the line and the column") {
                       "csv: there is no column \"when\"; there are \"customer\", \"amount\"");
     CHECK_THROWS_WITH((void)csv_table::parse("a;b\n").column("a"),
                       "csv: there is no column \"a\"; there are \"a;b\" (is \";\" the separator?)");
+    CHECK_THROWS_WITH((void)csv_table::parse("Gr\xF6\xDF"
+                                             "e,b\n")
+                          .column("Größe"),
+                      doctest::Contains("\", \"b\" (the text must be saved as UTF-8)"));
     CHECK_THROWS_WITH((void)csv_table::parse("a\tb\n").column("a"),
                       "csv: there is no column \"a\"; there are \"a?b\" (is a tab the separator?)");
     CHECK_THROWS_WITH((void)csv_table::parse("a,b,a\n").column("a"), "csv: there are two columns called \"a\"");

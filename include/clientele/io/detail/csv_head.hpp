@@ -5,6 +5,7 @@
 
 #include <clientele/io/csv_format.hpp>
 #include <clientele/io/decimal.hpp>
+#include <clientele/io/detail/utf8.hpp>
 
 #include <optional>
 #include <string>
@@ -82,7 +83,7 @@ public:
         for (; shown < names_.size() && all.size() < 200; ++shown)
             all += (shown == 0 ? "" : ", ") + quoted(names_[shown]);
         fail(errc::bad_value, no_row, source_, ": there is no column ", quoted(name), "; there are ", all,
-             shown < names_.size() ? sentence(" and ", names_.size() - shown, " more") : "", separator_hint());
+             shown < names_.size() ? sentence(" and ", names_.size() - shown, " more") : "", header_hint());
     }
 
     /// Where a row stands: the file, the line, and the customer if there is one.
@@ -104,8 +105,11 @@ public:
     }
 
 private:
-    // For a header that is one name, with what looks like another separator in it.
-    [[nodiscard]] std::string separator_hint() const {
+    // For a header that is no UTF-8, or one name with what looks like another separator in it.
+    [[nodiscard]] std::string header_hint() const {
+        for (const auto& each : names_)
+            if (!is_utf8(each))
+                return " (the text must be saved as UTF-8)";
         const auto at = names_.size() == 1 ? names_[0].find_first_of(";,\t|") : std::string::npos;
         return at == std::string::npos
                    ? ""
