@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-flags="-std=c++20 -Iinclude -isystem $2"
+flags="-std=c++20 -Iinclude -isystem $2 $(pkg-config --cflags libpq ompi-c 2>/dev/null || true)"
 clang="$1 $flags -w -ferror-limit=0 -fmodules -fmodules-cache-path=$work/cache -Xclang -fmodules-local-submodule-visibility"
 
 # Where the compiler finds what is not ours; its own headers are modules already.
