@@ -183,6 +183,7 @@
 #include <clientele/parallel/serial.hpp>
 #include <clientele/parallel/shared_fit.hpp>
 #include <clientele/pipeline.hpp>
+#include <clientele/pipeline_defaults.hpp>
 #include <clientele/plan/allocate.hpp>
 #include <clientele/plan/allocation.hpp>
 #include <clientele/plan/assign_managers.hpp>

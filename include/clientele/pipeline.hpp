@@ -6,11 +6,13 @@
 
 #include <clientele/clv/histories.hpp>
 #include <clientele/detail/named_columns.hpp>
+#include <clientele/detail/stage_on_ranks.hpp>
 #include <clientele/detail/stage_walk.hpp>
 #include <clientele/detail/stages.hpp>
 #include <clientele/features/concepts.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/orders/summaries.hpp>
+#include <clientele/pipeline_defaults.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/tier/concepts.hpp>
 
@@ -59,51 +61,6 @@ struct pipeline_decided {
 /// All that a pipeline says of one book: `now.base`, `now.rfm`, ... were seen; `now.tiers` and `now.plan` were decided.
 template <class Seen, class Decided>
 struct pipeline_result : Seen, Decided {};
-
-/// Tiers by all money a customer has brought. The default.
-struct by_total {
-    /// The column.
-    [[nodiscard]] column operator()(const auto& seen) const { return seen.base.total; }
-};
-/// Tiers by money per year of tenure.
-struct by_annual_spend {
-    /// The column.
-    [[nodiscard]] column operator()(const auto& seen) const { return seen.base.annual_spend; }
-};
-/// Tiers by lifetime value.
-struct by_lifetime_value {
-    static constexpr bool needs_lifetime = true; ///< the stage it reads
-    /// The column.
-    [[nodiscard]] column operator()(const auto& seen) const { return seen.lifetime.value; }
-};
-/// Tiers by the value score.
-struct by_value_score {
-    static constexpr bool needs_value = true; ///< the stage it reads
-    /// The column.
-    [[nodiscard]] column operator()(const auto& seen) const { return seen.value.scores; }
-};
-
-/// The last purchase counts as the last contact: the default, for hosts that keep no diary of contacts.
-struct last_purchase {
-    /// The days.
-    [[nodiscard]] std::span<const day> operator()(const auto& seen) const {
-        return {std::data(seen.base.last), std::size(seen.base.last)};
-    }
-};
-
-/// Z-scores: what features are brought to one scale by before they are clustered, unless the host says otherwise. It
-/// needs `features/scaling.hpp` only where the stage clusters is used.
-struct default_scaling {
-    /// Learns mean and standard deviation of each column.
-    template <class Matrix, class Scaler = zscore_scaler>
-    [[nodiscard]] auto fit(const Matrix& x) const {
-        constexpr bool included = requires { sizeof(Scaler); };
-        static_assert(included, "pipeline: the stage clusters brings the features to one scale first: "
-                                "#include <clientele/features/scaling.hpp>, or give .scaling a scaler of your own");
-        if constexpr (included)
-            return Scaler{}.fit(x);
-    }
-};
 
 /// A pipeline that has learned from one book of orders: it treats every other book by the same cuts, bounds, centroids,
 /// models and thresholds. Made by `pipeline::fit`.
@@ -322,6 +279,25 @@ struct pipeline {
         return learn(std::move(base), walk);
     }
 
+    /// The same where customers are spread over ranks: each gives its own orders as states, or the summaries of its own
+    /// customers, who then follow those of the rank before, and gets the pipeline that has learned from all, and what
+    /// it says of its own customers: the same bits as of all in one place.
+    /// @param ranks all of them
+    /// @param source `order_states`, or summaries
+    /// @throws error as above; `bad_value` for summaries that are not in the order of the ranks
+    template <ranks_policy Ranks, class Source>
+    [[nodiscard]] auto run_on(const Ranks& ranks, Source&& source) const {
+        if constexpr (requires { source.summaries_on(ranks, summaries); }) {
+            detail::stage_walk walk{observer, stages + 1};
+            auto base = walk("summaries", [&](auto& stage) { return source.summaries_on(ranks, stage); }, summaries);
+            return learn(std::move(base), walk, ranks);
+        } else {
+            detail::require_in_turn(ranks, source);
+            return learn(std::remove_cvref_t<Source>(std::forward<Source>(source)),
+                         detail::stage_walk{observer, stages}, ranks);
+        }
+    }
+
     /// Its members; the observer is none.
     static constexpr void members(auto&& each, auto&... of) {
         each.is("pipeline");
@@ -363,24 +339,26 @@ struct pipeline {
     }
 
 private:
-    template <class Base>
-    [[nodiscard]] auto learn(Base&& base, detail::stage_walk<Observer> walk) const {
+    template <class Base, class Ranks = one_rank>
+    [[nodiscard]] auto learn(Base&& base, detail::stage_walk<Observer> walk, const Ranks& ranks = {}) const {
         detail::require_unit(*this, base);
+        const auto on = [&](const auto& stage) -> decltype(auto) { return detail::on_ranks(ranks, stage); };
         if constexpr (stages > 0 && requires { require_purchases("pipeline", base); })
-            require_purchases("pipeline", base); // nobody can learn from nobody
+            if (detail::all_sum(ranks, base.size()) == 0)
+                require_purchases("pipeline", base); // nobody can learn from nobody
         auto x = walk("features", detail::make_features, features, base);
-        auto scored = walk.learn(detail::of_customers{"value", base}, detail::learn_value, value, x);
-        auto cut = walk.learn(detail::of_customers{"rfm", base}, detail::learn_rfm, rfm, base);
+        auto scored = walk.learn(detail::of_customers{"value", base}, detail::learn_value, on(value), x);
+        auto cut = walk.learn(detail::of_customers{"rfm", base}, detail::learn_rfm, on(rfm), base);
         auto segmented = walk("segments", detail::assign_segments, segments, cut.seen);
-        auto scaled = walk.learn("scaling", detail::learn_scaling, clusters, scaling, x);
-        auto grouped = walk.learn("clusters", detail::learn_clusters, clusters, scaled.seen);
-        auto valued = walk.learn("lifetime", detail::learn_lifetime, lifetime, base);
+        auto scaled = walk.learn("scaling", detail::learn_scaling, clusters, on(scaling), x);
+        auto grouped = walk.learn("clusters", detail::learn_clusters, on(clusters), scaled.seen);
+        auto valued = walk.learn("lifetime", detail::learn_lifetime, on(lifetime), base);
         auto names = detail::names_of(x);
         pipeline_seen seen{std::move(base),       std::move(x),         std::move(scored.seen),
                            std::move(cut.seen),   std::move(segmented), std::move(grouped.seen),
                            std::move(valued.seen)};
         const auto ranking = detail::unless_left_out(detail::rank_customers, tier, tier_by, seen);
-        auto tiered = walk.learn(detail::of_customers{"tier", seen.base}, detail::learn_tiers, tier, ranking);
+        auto tiered = walk.learn(detail::of_customers{"tier", seen.base}, detail::learn_tiers, on(tier), ranking);
         auto planned = walk(detail::of_customers{"plan", seen.base}, detail::make_plan, plan, tiered.seen, ranking,
                             contacted, seen);
         walk.finish();

@@ -14,8 +14,8 @@ set(parallel math)
 set(io orders features portrait tree score rfm cluster clv tier plan monitor math parallel)
 set(rooms orders features portrait tree score rfm cluster clv tier plan monitor math parallel io)
 
-# What the walk may know: roles, and the columns that models read. detail/ at the root is its inside.
-set(pipeline .*/concepts\\.hpp orders/summaries\\.hpp clv/histories\\.hpp math/matrix\\.hpp detail/.*)
+# What the walk may know: roles, the columns that models read, and how ranks hear from each other. detail/ at the root is its inside.
+set(pipeline .*/concepts\\.hpp orders/summaries\\.hpp clv/histories\\.hpp math/matrix\\.hpp parallel/detail/all_ranks\\.hpp detail/.*)
 
 set(forbidden)
 set(seen)

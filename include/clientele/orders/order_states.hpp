@@ -7,6 +7,7 @@
 #include <clientele/orders/detail/line_checks.hpp>
 #include <clientele/orders/detail/line_reader.hpp>
 #include <clientele/orders/detail/merged_states.hpp>
+#include <clientele/orders/detail/shared_out.hpp>
 #include <clientele/orders/detail/state_blocks.hpp>
 #include <clientele/orders/detail/state_summaries.hpp>
 #include <clientele/orders/policies.hpp>
@@ -133,6 +134,51 @@ public:
         return result;
     }
 
+    /// Brings all lines of a customer to one rank. Every rank gives the states of its own rows and gets those of its
+    /// own customers: ids ascend from rank to rank, and each has about as many. A source that is divided by customer
+    /// already needs none of it.
+    /// @param ranks all of them
+    /// @throws error `bad_parameter` when the money of ranks has different decimals; `overflow`
+    /// Complexity: O(n log n) in the own customers; sends their entries once, and some ids
+    template <ranks_policy Ranks>
+    [[nodiscard]] order_states shared_out(const Ranks& ranks) const {
+        std::vector<Id> ids;
+        for (const auto& shard : shards_)
+            for (std::size_t i = 0; i < shard.size(); ++i)
+                ids.push_back(shard[i].id);
+        std::sort(ids.begin(), ids.end());
+        const detail::id_ranges<Id> ranges{ranks, ids};
+        std::vector<order_states> parts(static_cast<std::size_t>(ranks.size()), order_states{decimals_, reader_});
+        for (std::size_t s = 0; s < shards_.size(); ++s)
+            for (std::size_t i = 0; i < shards_[s].size(); ++i) {
+                const auto& each = shards_[s][i];
+                auto& into = parts[ranges.rank_of(each.id)].shards_[s];
+                into.merge(into[into.of(each.id, detail::customer_hash(each.id))], shards_[s], each);
+            }
+        std::vector<parcel> parcels;
+        for (auto& each : parts) {
+            parcels.push_back(each.to_bytes());
+            each = order_states{decimals_, reader_};
+        }
+        order_states own{decimals_, reader_};
+        for (const auto& each : ranks.exchange(std::move(parcels)))
+            own.merge(from_bytes(each, reader_));
+        return own;
+    }
+    /// The summaries of the own customers of a rank: those that `summaries(rules)` of all lines in one place gives,
+    /// divided by customer, with what became of the rows of all.
+    /// @throws error as `shared_out` and `summaries`
+    template <ranks_policy Ranks, class Rules>
+    [[nodiscard]] auto summaries_on(const Ranks& ranks, const Rules& rules) const {
+        if constexpr (detail::alone<Ranks>) {
+            return summaries(rules);
+        } else {
+            auto own = shared_out(ranks).summaries(rules);
+            detail::count_all(ranks, own.counts, detail::minor_per_unit(decimals_));
+            return own;
+        }
+    }
+
     /// Forgets a customer; lines that come later start afresh.
     /// @returns whether it was known
     template <customer_id Customer>
@@ -195,7 +241,14 @@ public:
     /// @throws error `storage` for bytes that were changed or cut, that a newer version of the library wrote, or whose
     /// lines were read for other measures
     [[nodiscard]] static order_states from_bytes(std::span<const std::byte> bytes, const Accumulate& accumulate = {}) {
-        const reader lines{accumulate};
+        return from_bytes(bytes, reader{accumulate});
+    }
+
+private:
+    template <class, class, class>
+    friend class order_states;
+
+    [[nodiscard]] static order_states from_bytes(std::span<const std::byte> bytes, const reader& lines) {
         auto [found, from] = head(lines, 0).check(bytes, "order_states: the block");
         order_states states{found.decimals, lines};
         for (std::size_t s = 0; s < states.shards_.size(); ++s) {
@@ -206,11 +259,6 @@ public:
         from.sound(from.left() == 0, "has more at its end than it says");
         return states;
     }
-
-private:
-    template <class, class, class>
-    friend class order_states;
-
     order_states(int decimals, reader lines)
         : decimals_{decimals}, reader_{std::move(lines)}, shards_(detail::state_shards) {}
 

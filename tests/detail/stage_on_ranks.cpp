@@ -1,0 +1,110 @@
+#include <clientele/clv/lifetime_value.hpp>
+#include <clientele/detail/stage_on_ranks.hpp>
+#include <clientele/features/features.hpp>
+#include <clientele/math/random.hpp>
+#include <clientele/members.hpp>
+#include <clientele/orders/order_states.hpp>
+#include <clientele/orders/summarize.hpp>
+#include <clientele/pipeline.hpp>
+#include <clientele/rfm/rfm.hpp>
+#include <clientele/rfm/segment_maps.hpp>
+#include <clientele/tier/abc.hpp>
+#include <clientele/tier/gathered_tiers.hpp>
+
+#include <doctest/doctest.h>
+
+#include "../parallel/thread_ranks.hpp"
+
+TEST_SUITE("detail/stage_on_ranks") {
+
+using namespace clientele;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct line {
+    std::int64_t client;
+    day placed;
+    std::int64_t cents;
+};
+std::vector<line> some_lines() {
+    random_generator draw{8};
+    std::vector<line> out;
+    for (int i = 0; i < 1500; ++i)
+        out.push_back({static_cast<std::int64_t>(draw.below(400)),
+                       day{2024y / 1 / 1} + std::chrono::days{draw.below(360)},
+                       static_cast<std::int64_t>(draw.below(20'000)) + 1});
+    return out;
+}
+order_states<std::int64_t> states_of(std::span<const line> lines) {
+    order_states<std::int64_t> states;
+    for (const auto& each : lines)
+        states.add(each.client, each.placed, each.cents);
+    return states;
+}
+const pipeline walk{.summaries =
+                        summarize{.as_of = 2024y / 12 / 31, .unit = std::chrono::weeks{1}, .money = minor_units{}},
+                    .rfm = rfm{},
+                    .segments = segment_maps::standard(),
+                    .lifetime = lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52},
+                    .tier = gathered_tiers{abc{}}};
+
+// What is said of the customers [first, last) of all.
+template <class Column>
+Column part(const Column& of, std::size_t first, std::size_t last) {
+    return {of.begin() + static_cast<std::ptrdiff_t>(first), of.begin() + static_cast<std::ptrdiff_t>(last)};
+}
+
+} // namespace
+
+TEST_CASE("a pipeline on ranks learns and says what it does with all customers in one place") {
+    const auto lines = some_lines();
+    const auto [fitted, now] = walk.run(states_of(lines));
+    for (const int count : {1, 2, 3})
+        testing::on_ranks(count, [&](const auto& ranks) {
+            const auto [from, to] = testing::share_of(lines.size(), ranks.rank(), count);
+            const auto own = walk.run_on(ranks, states_of(std::span{lines}.subspan(from, to - from)));
+            CHECK(first_difference(own.fitted.rfm.cuts, fitted.rfm.cuts) == "");
+            CHECK(first_difference(own.fitted.lifetime, fitted.lifetime) == "");
+            CHECK(own.fitted.tier.thresholds == fitted.tier.thresholds);
+            const auto rows = detail::ranked_rows::of(ranks, own.now.base.size());
+            const std::size_t first = rows.first, last = rows.first + rows.own;
+            CHECK(rows.all == now.base.size());
+            CHECK(own.now.base.customer == part(now.base.customer, first, last));
+            CHECK(own.now.rfm.composite() == part(now.rfm.composite(), first, last));
+            CHECK(own.now.segments.segment == part(now.segments.segment, first, last));
+            CHECK(own.now.lifetime.value == part(now.lifetime.value, first, last));
+            CHECK(own.now.tiers == part(now.tiers, first, last));
+        });
+}
+
+TEST_CASE("summaries of the own customers need not be divided again") {
+    const auto lines = some_lines();
+    const auto all = walk.run(states_of(lines));
+    testing::on_ranks(2, [&](const auto& ranks) {
+        std::vector<line> own; // below and above one customer: divided already
+        for (const auto& each : lines)
+            if ((each.client < 150) == (ranks.rank() == 0))
+                own.push_back(each);
+        const auto found = walk.run_on(ranks, states_of(own).summaries(walk.summaries));
+        CHECK(first_difference(found.fitted.rfm.cuts, all.fitted.rfm.cuts) == "");
+        CHECK(first_difference(found.fitted.lifetime, all.fitted.lifetime) == "");
+    });
+}
+
+TEST_CASE("alone, a pipeline on ranks is the pipeline") {
+    const auto states = states_of(some_lines());
+    CHECK(walk.run_on(one_rank{}, states).now.lifetime.value == walk.run(states).now.lifetime.value);
+}
+
+TEST_CASE("nobody on any rank is refused, and an observer can stop within a stage") {
+    CHECK_THROWS_WITH_AS(
+        testing::on_ranks(2, [&](const auto& ranks) { (void)walk.run_on(ranks, order_states<std::int64_t>{}); }),
+        doctest::Contains("pipeline: there must be at least one customer with a purchase, got 0"), error);
+    const auto stopping = [](const progress& at) { return at.stage != "tier"; };
+    CHECK_THROWS_WITH_AS(
+        testing::on_ranks(
+            2, [&](const auto& ranks) { (void)walk.watched_by(stopping).run_on(ranks, states_of(some_lines())); }),
+        "pipeline: the observer stopped it before the stage tier", error);
+}
+} // TEST_SUITE("detail/stage_on_ranks")
