@@ -9,6 +9,9 @@
 #include "utils/date.h"
 #include "utils/memutils.h"
 #include "utils/numeric.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
 
 #include "customer_lines.h"
 
