@@ -3,7 +3,7 @@
 #include "fuzz.hpp"
 
 FUZZ_HARNESS(day) {
-    const clientele::date_format format{.order = static_cast<clientele::date_order>(in.between(0, 3)),
+    const clientele::date_format format{.order = static_cast<clientele::date_order>(in.between(0, 4)),
                                         .utc_offset = std::chrono::minutes{in.between(-900, 900)}};
     const auto text = in.text();
     const auto day = clientele::parse_day(text, format);

@@ -10,7 +10,8 @@ TEST_SUITE("io/date") {
 using namespace clientele;
 using namespace std::chrono_literals;
 
-constexpr date_format dmy{.order = date_order::dmy}, mdy{.order = date_order::mdy}, epoch{.order = date_order::epoch};
+constexpr date_format dmy{.order = date_order::dmy}, mdy{.order = date_order::mdy}, epoch{.order = date_order::epoch},
+    ymd{.order = date_order::ymd};
 
 TEST_CASE("only days of the calendar are days") {
     CHECK(parse_day("2004-02-29") == day{2004y / 2 / 29});
@@ -60,6 +61,25 @@ TEST_CASE("a time of day may follow, and nothing else") {
         CAPTURE(text);
         CHECK_FALSE(parse_day(text).has_value());
     }
+}
+
+TEST_CASE("year, month and day, as Chinese spreadsheets write them") {
+    for (const char* text : {"2024/1/3", "2024/01/03", "2024-1-3", "2024.1.3", "2024-01-03", "2024/1/3 10:15",
+                             "2024年1月3日", "2024年01月03日 10:15:00", "2024/1/3T23:59"}) {
+        CAPTURE(text);
+        CHECK(parse_day(text, ymd) == day{2024y / 1 / 3});
+    }
+    CHECK(parse_day("2024/1/3 20:15", {.order = date_order::ymd, .utc_offset = 8h}) == day{2024y / 1 / 4});
+    for (const char* text :
+         {"", "2024", "2024/", "2024/1", "2024/1/", "2024/1-3", "24/1/3", "3/1/2024", "2024/13/1", "2023/2/29",
+          "2024/1/3x", "2024/001/3", "2024年1/3", "2024年1月3", "2024/1月3日", "20240103", "年1月3日"}) {
+        CAPTURE(text);
+        CHECK_FALSE(parse_day(text, ymd).has_value());
+    }
+    CHECK(in_words(date_order::ymd) == "a day such as 1997/9/30");
+    CHECK(day_hint("2024/1/3") == " (it is one in the order ymd)");
+    CHECK(day_hint("2024年1月3日 8:00", mdy) == " (it is one in the order ymd)");
+    CHECK(day_hint("3/1/2024", ymd) == " (it is one in the order dmy or mdy)");
 }
 
 TEST_CASE("days are those of UTC unless an offset says otherwise") {

@@ -18,10 +18,11 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// In which order a date has its parts.
 enum class date_order {
-    iso,  ///< 1997-09-30
-    dmy,  ///< 30/9/1997, 30.09.1997 or 30-09-1997
-    mdy,  ///< 9/30/1997, 09.30.1997 or 09-30-1997
-    epoch ///< seconds since 1970-01-01 00:00 UTC
+    iso,   ///< 1997-09-30
+    dmy,   ///< 30/9/1997, 30.09.1997 or 30-09-1997
+    mdy,   ///< 9/30/1997, 09.30.1997 or 09-30-1997
+    epoch, ///< seconds since 1970-01-01 00:00 UTC
+    ymd    ///< 1997/9/30, 1997.09.30, 1997-9-30 or 1997年9月30日
 };
 
 /// How dates are written, and whose midnight divides the days.
@@ -39,6 +40,8 @@ struct date_format {
         return "a day such as 9/30/1997";
     case date_order::epoch:
         return "a time in seconds since 1970 such as 875577600";
+    case date_order::ymd:
+        return "a day such as 1997/9/30";
     default:
         return "a day such as 1997-09-30";
     }
@@ -55,7 +58,9 @@ public:
     [[nodiscard]] std::optional<day> read(const date_format& format) {
         if (format.order == date_order::epoch)
             return read_epoch(format);
-        const auto date = format.order == date_order::iso ? read_iso() : read_parts(format.order);
+        const auto date = format.order == date_order::iso   ? read_iso()
+                          : format.order == date_order::ymd ? read_ymd()
+                                                            : read_parts(format.order);
         if (!date)
             return {};
         if (rest_.empty())
@@ -110,12 +115,28 @@ private:
         const auto of_month = digits(2, 2);
         return of_month ? date_of(*year, *month, *of_month) : std::nullopt;
     }
+    // The mark behind the first part of a date, which is that behind the second, or nothing.
+    char mark() {
+        const char between = rest_.empty() ? '\0' : rest_.front();
+        return (between == '/' || between == '-' || between == '.') && take(between) ? between : '\0';
+    }
+    std::optional<day> read_ymd() {
+        const auto year = digits(4, 4);
+        const bool named = take("\xE5\xB9\xB4"); // year, month, day as Chinese writes them
+        const char between = named ? '\0' : mark();
+        const auto month = digits(1, 2);
+        if (!year || !month || !(named ? take("\xE6\x9C\x88") : between != '\0' && take(between)))
+            return {};
+        const auto of_month = digits(1, 2);
+        if (!of_month || (named && !take("\xE6\x97\xA5")))
+            return {};
+        return date_of(*year, *month, *of_month);
+    }
     std::optional<day> read_parts(date_order order) {
         const auto first = digits(1, 2);
-        const char between = rest_.empty() ? '\0' : rest_.front();
-        if (!first || (between != '/' && between != '-' && between != '.'))
+        const char between = mark();
+        if (!first || between == '\0')
             return {};
-        take(between);
         const auto second = digits(1, 2);
         if (!second || !take(between))
             return {};
@@ -226,7 +247,7 @@ private:
 /// @returns nothing when the text is no day of the calendar in the years 0 to 9999
 /// @throws error `bad_parameter` for an offset of more than a day, unless a plain date needs none
 [[nodiscard]] inline std::optional<day> parse_day(std::string_view text, const date_format& format = {}) {
-    if (format.order == date_order::iso)
+    if (format.order == date_order::iso || format.order == date_order::ymd)
         if (const auto plain = detail::plain_iso_day(text))
             return plain;
     using std::chrono::days;
@@ -248,9 +269,11 @@ private:
     if (number && format.order == date_order::epoch && whole > 99'999'999'999 && whole <= 99'999'999'999'999)
         return " (it looks like milliseconds)";
     std::string others;
-    for (const auto& [order, name] :
-         {std::pair{date_order::iso, "iso"}, {date_order::dmy, "dmy"}, {date_order::mdy, "mdy"}})
-        if (order != format.order && parse_day(text, {.order = order}))
+    for (const auto& [order, name] : {std::pair{date_order::iso, "iso"},
+                                      {date_order::ymd, "ymd"},
+                                      {date_order::dmy, "dmy"},
+                                      {date_order::mdy, "mdy"}})
+        if (order != format.order && others != "iso" && parse_day(text, {.order = order})) // what is iso is ymd too
             others += (others.empty() ? "" : " or ") + std::string{name};
     if (!others.empty())
         return " (it is one in the order " + others + ")";
