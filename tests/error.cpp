@@ -64,6 +64,16 @@ TEST_CASE("a complaint quotes at most 60 characters of a text, whole ones, and n
     CHECK(clientele::detail::clipped("").empty());
 }
 
+TEST_CASE("a complaint is text whatever it quotes: bytes that are no UTF-8 are question marks") {
+    using clientele::detail::clipped;
+    CHECK(clipped("M\xFCller") == "M?ller");            // Western
+    CHECK(clipped("\xBF\xCD\xBB\xA7") == "?\xCD\xBB?"); // GBK, of which two bytes happen to be a character
+    CHECK(clipped("\xE5\xAE\xA2\xE6\x88\xB7") == "\xE5\xAE\xA2\xE6\x88\xB7"); // the same two characters in UTF-8
+    CHECK(clipped("\xC3\xA4\xC3") == "\xC3\xA4?");                            // cut off
+    CHECK(clipped("\xED\xA0\x80") == "???");                                  // half of a pair
+    CHECK(clipped(std::string(61, '\xFC')) == std::string(60, '?') + "...");
+}
+
 TEST_CASE("a complaint lists at most ten names") {
     const auto listed = [](std::size_t count, std::string_view quote) {
         return clientele::detail::names_in_words(count, quote, [](std::size_t i) { return std::to_string(i); });

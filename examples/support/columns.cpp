@@ -84,17 +84,40 @@ std::map<std::string, std::string> named_values(const std::string& option, const
 }
 
 column_names::column_names(const std::string& called, const std::vector<std::string>& names)
-    : called_{named_values("--columns", called, names, "column")} {}
+    : called_{named_values("--columns", called, names, "column")} {
+    for (const auto& [name, column] : called_)
+        said_.insert(name);
+}
+
+void column_names::otherwise(const std::string& name, std::string_view in_file) { called_.emplace(name, in_file); }
+
+const std::string* column_names::own_name(const std::string& name) const {
+    const auto found = called_.find(name);
+    return found == called_.end() ? nullptr : &found->second;
+}
 
 std::string column_names::in_file(const std::string& name) const {
-    const auto found = called_.find(name);
-    return found == called_.end() ? name : found->second;
+    const auto* const own = own_name(name);
+    return own ? *own : name;
+}
+
+std::size_t column_names::retold(const std::string& name, const std::function<std::size_t()>& refuse) const {
+    try {
+        return refuse();
+    } catch (const clientele::error& refused) {
+        const std::string_view what = refused.what();
+        if (said_.contains(name) || what.ends_with(')')) // which says what else it may be
+            throw;
+        clientele::fail(refused.code(), refused.row(), what, " (--columns ", name, "=... says what the file calls it)");
+    }
 }
 
 std::string name_in(const clientele::csv_table& file, std::size_t row, std::size_t column) {
     const auto text = file.text(row, column);
     if (text.empty())
         file.refuse(row, column, "a name");
+    if (const auto hint = clientele::text_hint(text); !hint.empty())
+        file.refuse(row, column, "UTF-8", hint);
     return std::string{text};
 }
 

@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,15 +55,20 @@ public:
     column_names(const std::string& called, const std::vector<std::string>& names);
 
     /// What the file calls it where --columns does not name it.
-    void otherwise(const std::string& name, std::string_view in_file) { called_.emplace(name, in_file); }
-    /// Whether --columns names it.
+    void otherwise(const std::string& name, std::string_view in_file);
+    /// Whether it has a name of its own.
     [[nodiscard]] bool named(const std::string& name) const { return called_.contains(name); }
+    /// Its name of its own, if there is one; it stays as long as these names.
+    [[nodiscard]] const std::string* own_name(const std::string& name) const;
     /// What the file calls it.
     [[nodiscard]] std::string in_file(const std::string& name) const;
-    /// The place of a column that must be there, in a csv_table or a csv_stream.
+    /// The place of a column that must be there, in a csv_table or a csv_stream. One that is not there is refused with
+    /// the option that names it, unless that option has named it.
     template <class File>
     [[nodiscard]] std::size_t in(const File& file, const std::string& name) const {
-        return file.column(in_file(name));
+        if (const auto at = file.find(in_file(name)))
+            return *at;
+        return retold(name, [&] { return file.column(in_file(name)); });
     }
     /// The place of a column that may be left out; one that --columns names must be there.
     template <class File>
@@ -73,7 +79,10 @@ public:
     }
 
 private:
+    [[nodiscard]] std::size_t retold(const std::string& name, const std::function<std::size_t()>& refuse) const;
+
     std::map<std::string, std::string> called_;
+    std::set<std::string> said_; // by --columns
 };
 
 /// The name of a customer, which must not be empty.

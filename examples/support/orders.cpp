@@ -34,12 +34,13 @@ struct problem {
 class row_reader {
 public:
     row_reader(const column_names& columns, const std::vector<std::string>& factors, bool round,
-               const std::optional<dated_rates>& rates, const export_format* from, const csv_stream& file,
-               order_book& into)
+               const std::optional<dated_rates>& rates, const std::optional<export_format>& from,
+               const csv_stream& file, order_book& into)
         : customer_{columns.in(file, "customer")}, date_{columns.in(file, "date")}, round_{round}, rates_{rates},
           file_{file}, into_{into} {
         for (const auto& each : factors) {
-            amount_.factors.push_back(file.column(each));
+            amount_.factors.push_back(each == columns.in_file("amount") ? columns.in(file, "amount")
+                                                                        : file.column(each));
             amount_.name += (amount_.name.empty() ? "" : "*") + each;
         }
         if (columns.named("order"))
@@ -48,8 +49,10 @@ public:
             line_ = columns.in(file, "line");
         if (columns.named("currency"))
             currency_ = columns.in(file, "currency");
-        if (from)
+        if (from) {
+            (void)columns.in(file, "state");
             exported_.emplace(*from, file);
+        }
         if (const auto at = exported_ ? exported_->refunded() : std::nullopt)
             refunded_ = {{*at}, file.names()[*at]};
     }
@@ -73,6 +76,8 @@ public:
         const auto customer = file_.text(customer_);
         if (customer.empty())
             return bad(customer_, "a name");
+        if (const auto hint = text_hint(customer); !hint.empty())
+            return bad(customer_, "UTF-8", hint);
         const auto& dates = file_.format().dates;
         const auto when = parse_day(file_.text(date_), dates);
         if (!when)
@@ -281,13 +286,13 @@ csv_format file_options::format() const {
 
 order_options::order_options(program& app, std::string shipped, std::string columns, std::vector<std::string> more)
     : file_{app}, path_{std::move(shipped)}, shipped_columns_{std::move(columns)},
-      names_{"customer", "date", "amount", "order", "line", "currency"},
+      names_{"customer", "date", "amount", "order", "line", "currency", "state"},
       argument_{app.add("FILE", path_, "CSV of orders, or of their lines")} {
     names_.insert(names_.end(), more.begin(), more.end());
     own_ = more;
     if (path_.empty())
         argument_.required();
-    std::string all = "customer=A,date=B,amount=C[,order=D][,line=E][,currency=F]";
+    std::string all = "customer=A,date=B,amount=C[,order=D][,line=E][,currency=F][,state=G]";
     for (const auto& each : more)
         all += "[," + each + "=...]";
     const auto add = [&](const std::string& name, auto& value, const std::string& what) {
@@ -303,7 +308,7 @@ order_options::order_options(program& app, std::string shipped, std::string colu
     add("--order", order_, "the column whose rows of one value are one order");
     add("--amount", amount_, "the amount as a product of columns, such as 'Quantity*UnitPrice'");
     date_option_ = add("--date-format", date_, "how days are written; a time of day may follow")
-                       .one_of({"iso", "dmy", "mdy", "epoch"});
+                       .one_of({"iso", "ymd", "dmy", "mdy", "epoch"});
     add("--utc-offset", offset_, "whose days are counted, such as +08:00; else those of UTC");
     add("--decimals", decimals_, "minor digits of the currency").between(0, 9);
     add("--round", round_, "round finer amounts, halves to even, and count them");
@@ -332,22 +337,32 @@ column_names order_options::columns() const {
     };
     if (!order_.empty())
         also("order", order_);
-    column_names names{called, names_};
-    if (const auto* const from = export_of()) {
-        names.otherwise("customer", from->customer);
-        names.otherwise("date", from->date);
-        names.otherwise("order", from->order);
-        if (amount_.empty())
-            names.otherwise("amount", from->amount);
-    }
-    return names;
+    return {called, names_};
 }
 
 const export_format* order_options::export_of() const { return from_.empty() ? nullptr : &export_format_called(from_); }
 
+std::optional<export_format> order_options::export_in(const csv_stream& file, column_names& names) const {
+    if (from_.empty())
+        return {};
+    auto format = *export_of();
+    const std::pair<const char*, std::string_view*> columns[] = {
+        {"customer", &format.customer}, {"date", &format.date},         {"order", &format.order},
+        {"amount", &format.amount},     {"currency", &format.currency}, {"state", &format.state}};
+    for (const auto& [name, column] : columns)
+        if (const auto* const own = names.own_name(name))
+            *column = *own;
+    format = as_named_in(format, file);
+    for (const auto& [name, column] : columns)
+        if ((column != &format.amount || amount_.empty()) && (column != &format.currency || file.find(*column)))
+            names.otherwise(name, *column);
+    return format;
+}
+
 csv_format order_options::format() const {
     auto format = file_.format();
-    format.dates.order = date_ == "dmy"     ? date_order::dmy
+    format.dates.order = date_ == "ymd"     ? date_order::ymd
+                         : date_ == "dmy"   ? date_order::dmy
                          : date_ == "mdy"   ? date_order::mdy
                          : date_ == "epoch" ? date_order::epoch
                                             : date_order::iso;
@@ -392,14 +407,14 @@ order_book order_options::read() const { return read(file_bytes(path_)); }
 order_book order_options::read(byte_source bytes) const {
     auto names = columns();
     require(amount_.empty() || !names.named("amount"), "--amount: --columns names an amount already");
-    require(!names.named("line") || names.named("order"), "--columns: a line belongs to an order; name its column too");
+    require(!names.named("line") || names.named("order") || !from_.empty(),
+            "--columns: a line belongs to an order; name its column too");
+    require(!names.named("state") || !from_.empty(), "--columns: a state is that of an export; --from says whose");
     const bool skip = bad_rows_ == "skip";
     csv_stream file{watched(std::move(bytes), path_), format(), path_};
     if (!file.next())
         refuse_without_rows(path_, format());
-    const auto* const from = export_of();
-    if (from && file.find(from->currency))
-        names.otherwise("currency", from->currency);
+    const auto from = export_in(file, names);
     require(!rates_ || names.named("currency"), "--rates: --columns must name the column of the currency");
     order_book book = rules();
     auto factors = parts_of("--amount", amount_, '*');

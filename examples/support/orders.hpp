@@ -163,6 +163,9 @@ public:
 private:
     file_options file_;
     [[nodiscard]] const clientele::export_format* export_of() const; // as --from says, or none
+    // The same with the columns as --columns and the file call them; the names then have the others too.
+    [[nodiscard]] std::optional<clientele::export_format> export_in(const clientele::csv_stream& file,
+                                                                    column_names& names) const;
 
     std::string path_, shipped_columns_, columns_, from_, order_, amount_, date_ = "iso", offset_, bad_rows_ = "refuse",
                                                                            late_ = "leave_out";

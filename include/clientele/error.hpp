@@ -127,15 +127,38 @@ private:
     };
 };
 
-/// At most 60 characters of a text, and no control characters: what a complaint quotes.
+/// How many bytes the character of UTF-8 has that begins at a place: in its shortest form, and none that is half of a
+/// pair of UTF-16; 0 where there is none.
+[[nodiscard]] constexpr std::size_t character_length(std::string_view text, std::size_t at) noexcept {
+    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+    const auto lead = byte(at);
+    if (lead < 0x80)
+        return at < text.size() ? 1 : 0;
+    const auto least = lead == 0xE0 ? 0xA0u : lead == 0xF0 ? 0x90u : 0x80u;
+    const auto most = lead == 0xED ? 0x9Fu : lead == 0xF4 ? 0x8Fu : 0xBFu;
+    if (lead < 0xC2 || lead > 0xF4 || byte(at + 1) < least || byte(at + 1) > most)
+        return 0;
+    const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    for (std::size_t i = 2; i < length; ++i)
+        if (byte(at + i) < 0x80 || byte(at + i) > 0xBF)
+            return 0;
+    return length;
+}
+
+/// At most 60 bytes of a text, in whole characters: what a complaint quotes. A control character and a byte that is no
+/// UTF-8 are shown as question marks, so that a complaint is text whatever it quotes.
 [[nodiscard, CLIENTELE_COLD]] inline std::string clipped(std::string_view text) {
-    std::size_t end = text.size() < 60 ? text.size() : 60;
-    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) // whole characters
-        --end;
     std::string out;
-    for (const char c : text.substr(0, end))
-        out += static_cast<unsigned char>(c) < ' ' || c == '\x7F' ? '?' : c;
-    return end < text.size() ? out += "..." : out;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t length = character_length(text, at);
+        const bool shown = length > 1 || (length == 1 && text[at] >= ' ' && text[at] != '\x7F');
+        const auto next = shown ? text.substr(at, length) : std::string_view{"?"};
+        if (out.size() + next.size() > 60)
+            return out += "...";
+        out += next;
+        at += shown ? length : 1;
+    }
+    return out;
 }
 
 [[CLIENTELE_COLD, CLIENTELE_NOINLINE]] inline void append_parts(std::string& to, const sentence_part* parts,

@@ -73,7 +73,7 @@ foreach(program rfm_scores summarize_orders cluster_customers lifetime_value key
         ${program} ${orders} ${until} --columns spend=amount)
     example_refuses(${program}_separator 2 "--separator must be one character, or tab, got \"ab\"" ${program} ${orders} ${until} --separator ab)
     example_refuses(${program}_decimal 2 "--decimal: must be \\. or ,, got \"x\"" ${program} ${orders} ${until} --decimal x)
-    example_refuses(${program}_date_format 2 "--date-format: must be iso, dmy, mdy or epoch, got \"us\"" ${program} ${orders} ${until} --date-format us)
+    example_refuses(${program}_date_format 2 "--date-format: must be iso, ymd, dmy, mdy or epoch, got \"us\"" ${program} ${orders} ${until} --date-format us)
     example_refuses(${program}_utc_offset 2 "--utc-offset must be like \\+08:00, got \"8\"" ${program} ${orders} ${until} --utc-offset 8)
     example_refuses(${program}_decimals 2 "--decimals: Value 10 not in range" ${program} ${orders} ${until} --decimals 10)
     example_refuses(${program}_bad_rows 2 "--bad-rows: must be refuse or skip, got \"keep\"" ${program} ${orders} ${until} --bad-rows keep)
@@ -108,6 +108,14 @@ orders_refuse(late_row "line 3, customer \"b\": the order must not lie after 199
     "${head}a,1997-01-01,1\nb,1998-01-01,4\n" --late refuse)
 orders_refuse(all_late "there must be at least one customer with a purchase, got 0; rows: 2 read = 0 used \\+ 2 left out \\(.*after the as-of day\\)"
     "${head}a,1998-01-01,1\nb,1998-01-01,4\n")
+string(ASCII 188 215 gbk) # 甲
+orders_refuse(gbk "line 2, customer \"\\?\\?\": customer must be UTF-8, got \"\\?\\?\" \\(the text is not UTF-8; iconv -f GB18030 -t UTF-8 converts a Chinese file, "
+    "${head}${gbk},1997-01-01,1\n")
+orders_refuse(semicolons "there is no column \"customer\"; there are \"customer;date;amount\" \\(is \";\" the separator\\?\\)\n$" "customer;date;amount\na;1997-01-01;1\n")
+orders_refuse(chinese_day "date must be a day such as 1997-09-30, got \"1997/1/1\" \\(it is one in the order ymd\\)\n$" "${head}a,1997/1/1,1\n")
+orders_refuse(other_names "there is no column \"customer\"; there are \"id\", \"date\", \"amount\" \\(--columns customer=... says what the file calls it\\)\n$"
+    "id,date,amount\na,1997-01-01,1\n")
+example_refuses(summarize_orders_state 2 "--columns: a state is that of an export; --from says whose\n$" summarize_orders ${orders} --as-of 1997-12-31 --columns state=date)
 orders_refuse(two_amounts "there are two columns called \"amount\"\n$" "customer,date,amount,amount\na,1997-01-01,1,2\n")
 orders_refuse(header_only "there must be at least one row below the header, got none\n$" "${head}")
 orders_refuse(ragged "line 3: 3 fields expected, got 2\n$" "${head}a,1997-01-01,1\nb,1997-01-01\n")
@@ -218,6 +226,12 @@ order, whose Total stands in its first\\) \\+ 1 left out \\(the order was cancel
     summarize_orders ${exports}/shopify.csv --from shopify --as-of 2024-03-31)
 example_test(summarize_orders_from_but "\n9,2024-02-29" summarize_orders ${exports}/woocommerce.csv --from woocommerce --as-of 2024-03-31 --columns customer=customer_id)
 example_refuses(summarize_orders_from_other 1 "zoho.csv: there is no column \"Email\"; there are \"Record Id\", " summarize_orders ${exports}/zoho.csv --from shopify --as-of 2024-03-31)
+# A report of deals, whose columns are called otherwise than those of an export.
+write_file(report.csv "Account Name,Opportunity Name,Close Date,Sum,WON\nAsh,Tea,1/3/2024,5,1\nAsh,Cups,2/3/2024,7,0\n")
+example_test(summarize_orders_from_report "\nAsh,2024-01-03,2024-01-03,1,1,0,0,88,88,5,0,0\n$" summarize_orders ${written}/report.csv --from salesforce --as-of 2024-03-31
+    --date-format mdy --columns "customer=Account Name,order=Opportunity Name,date=Close Date,amount=Sum,state=WON")
+example_refuses(summarize_orders_from_unnamed 1 "there is no column \"IsWon\"; there are .* \\(--columns state=... says what the file calls it\\)\n$" summarize_orders
+    ${written}/report.csv --from salesforce --as-of 2024-03-31 --columns "customer=Account Name,order=Opportunity Name,date=Close Date,amount=Sum")
 example_refuses(summarize_orders_from_unknown 2 "--from: must be fxiaoke, hubspot, salesforce, shopify, woocommerce or zoho, got \"sap\"" summarize_orders ${orders} --from sap
     --as-of 2024-03-31)
 set(shop "Name,Email,Financial Status,Currency,Total,Created at,Refunded Amount\n#1,a@b.c,paid,EUR,10,2024-01-01,0\n")

@@ -52,7 +52,7 @@ TEST_CASE("a complaint names the line and the column") {
     CHECK_THROWS_WITH((void)csv_table::parse("Gr\xF6\xDF"
                                              "e,b\n")
                           .column("Größe"),
-                      doctest::Contains("\", \"b\" (the text must be saved as UTF-8)"));
+                      doctest::Contains("\", \"b\" (the text is not UTF-8; iconv -f GB18030 -t UTF-8 "));
     CHECK_THROWS_WITH((void)csv_table::parse("a\tb\n").column("a"),
                       "csv: there is no column \"a\"; there are \"a?b\" (is a tab the separator?)");
     CHECK_THROWS_WITH((void)csv_table::parse("a,b,a\n").column("a"), "csv: there are two columns called \"a\"");
@@ -115,6 +115,33 @@ TEST_CASE("numbers and days are read as the format says") {
         "serial date, 2011-05-05)");
 }
 
+TEST_CASE("a first line that is not what was expected says how the text may be written") {
+    const auto refused = [](const char* text, csv_format format = {}) {
+        try {
+            (void)csv_table::parse(text, format).column("customer");
+        } catch (const error& said) {
+            return std::string{said.what()};
+        }
+        return std::string{};
+    };
+    CHECK(refused("customer;date\n") ==
+          "csv: there is no column \"customer\"; there are \"customer;date\" (is \";\" the separator?)");
+    CHECK(refused("customer\tdate\n") ==
+          "csv: there is no column \"customer\"; there are \"customer?date\" (is a tab the separator?)");
+    CHECK(refused("customer,date\n", {.separator = ';'}) ==
+          "csv: there is no column \"customer\"; there are \"customer,date\" (is \",\" the separator?)");
+    CHECK(refused("id;paid\n1;2,50\n") == "csv, line 2: 1 field expected, got 2 (is \";\" the separator?)");
+    const std::string note = " (a spreadsheet's note of its separator is the first line; take it out)";
+    CHECK(refused("sep=;\ncustomer;date\n") == "csv: there is no column \"customer\"; there are \"sep=;\"" + note);
+    CHECK(refused("sep=;\na;b;c\n", {.separator = ';'}) == "csv, line 2: 2 fields expected, got 3" + note);
+    CHECK(refused("\xBF\xCD\xBB\xA7,date\n") == // in GBK
+          "csv: there is no column \"customer\"; there are \"?\xCD\xBB?\", \"date\" (the text is not UTF-8; iconv -f "
+          "GB18030 "
+          "-t UTF-8 "
+          "converts a Chinese file, -f WINDOWS-1252 a Western one)");
+    CHECK(refused("id,date\n") == "csv: there is no column \"customer\"; there are \"id\", \"date\"");
+}
+
 TEST_CASE("text that is no lines of UTF-8 is refused with what is wrong, not with the text") {
     CHECK_THROWS_WITH((void)csv_table::parse("customer,date\ra,2011-05-05\r"),
                       "csv, line 1: a carriage return stands alone; lines must end in a line feed, or in both");
@@ -126,7 +153,8 @@ TEST_CASE("text that is no lines of UTF-8 is refused with what is wrong, not wit
                             6},
         no_mark{"a\0,\0b\0", 6}, big{"\xFE\xFF\0a", 4};
     for (const auto& text : {utf16, no_mark, big})
-        CHECK_THROWS_WITH((void)csv_table::parse(text), "csv: the text is UTF-16 or binary; it must be saved as UTF-8");
+        CHECK_THROWS_WITH((void)csv_table::parse(text),
+                          "csv: the text is UTF-16 or binary; save it as UTF-8 (iconv -f UTF-16 -t UTF-8)");
     CHECK_THROWS_WITH((void)csv_table::parse(std::string{"id,x\na\0b,1\n", 11}),
                       "csv, line 2: a NUL byte stands there; a field is text");
 }

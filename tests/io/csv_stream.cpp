@@ -33,6 +33,13 @@ struct outcome {
     bool operator==(const outcome&) const = default;
 };
 
+// Complaints without what else the text may be, which stands in brackets.
+std::vector<std::string> without_hints(std::vector<std::string> said) {
+    for (auto& each : said)
+        each.resize((std::min)(each.size(), each.find(" (")));
+    return said;
+}
+
 outcome streamed(const std::string& text, const csv_format& format, std::size_t block) {
     outcome result;
     try {
@@ -48,7 +55,7 @@ outcome streamed(const std::string& text, const csv_format& format, std::size_t 
         CHECK(rows.bytes_passed() == text.size());
         result.names = rows.names();
         result.columns = rows.columns();
-        result.ragged = rows.first_ragged();
+        result.ragged = without_hints(rows.first_ragged());
         result.ragged_rows = rows.ragged_rows();
     } catch (const error& problem) {
         result = {.wrong_row = problem.row(), .wrong = problem.what()};
@@ -68,7 +75,7 @@ outcome tabled(const std::string& text, const csv_format& format) {
         }
         result.names = table.names();
         result.columns = table.columns();
-        result.ragged = table.first_ragged();
+        result.ragged = without_hints(table.first_ragged());
         result.ragged_rows = table.ragged_rows();
     } catch (const error& problem) {
         result = {.wrong_row = problem.row(), .wrong = problem.what()};
@@ -93,7 +100,8 @@ outcome plainly(const std::string& text, char separator) {
             ++result.ragged_rows;
             if (result.ragged.size() < 10)
                 result.ragged.push_back(sentence("f, line ", read.lines[i], ": ", result.columns,
-                                                 " fields expected, got ", read.rows[i].size()));
+                                                 result.columns == 1 ? " field" : " fields", " expected, got ",
+                                                 read.rows[i].size()));
         }
     return result;
 }

@@ -316,9 +316,9 @@ TEST_CASE("what cannot be recorded or asked is refused with a sentence, and the 
     CHECK(refused([](auto& r) { r.ids[1] = r.ids[0]; }) ==
           "decision_journal: ids must be unique, got DE-1000000000002 in rows 0 and 1");
     CHECK(refused([](auto& r) { r.reasons[2] = "\xFF"; }) ==
-          "decision_journal: reasons must be text in UTF-8, got \"\xFF\" in row 2");
+          "decision_journal: reasons must be text in UTF-8, got \"?\" in row 2");
     CHECK(refused([](auto& r) { r.ids[1] = "caf\xE9"; }) ==
-          "decision_journal: ids must be text in UTF-8, got \"caf\xE9\" in row 1");
+          "decision_journal: ids must be text in UTF-8, got \"caf?\" in row 1");
     for (const auto year : {-5y, 10000y, 32766y})
         CHECK(refused([&](auto& r) {
                   r.as_of = year / 1 / 1;

@@ -26,12 +26,15 @@ strings rows_of(std::string_view export_name, byte_source bytes) {
     } while (file.next());
     return said;
 }
+byte_source bytes_of(std::string text) {
+    return {[text = std::move(text), at = std::size_t{0}](char* to, std::size_t most) mutable {
+        const auto got = text.copy(to, most, at);
+        at += got;
+        return got;
+    }};
+}
 strings rows_in(std::string_view export_name, std::string text) {
-    return rows_of(export_name, {[text = std::move(text), at = std::size_t{0}](char* to, std::size_t most) mutable {
-                       const auto got = text.copy(to, most, at);
-                       at += got;
-                       return got;
-                   }});
+    return rows_of(export_name, bytes_of(std::move(text)));
 }
 std::string sample(const std::string& name) { return std::string{CLIENTELE_GOLDEN "/exports/"} + name + ".csv"; }
 
@@ -85,9 +88,29 @@ TEST_CASE("a state that nobody knows and a total that stands twice are refused w
     CHECK_THROWS_WITH_AS(rows_in("shopify", "Name,Total\n#1,5\n"),
                          "export: there is no column \"Financial Status\"; there are \"Name\", \"Total\"", error);
     CHECK(rows_in("salesforce", "Id,Amount,IsWon\n1,5,TRUE\n2,5,FALSE\n") == strings{"order", "IsWon is FALSE"});
-    CHECK(rows_in("salesforce", "Id,Amount,IsWon\n1,5,True\n2,5,1\n") ==
-          strings{"order", "export, line 3: IsWon must be one of true, TRUE, True (purchases) or false, FALSE, False "
-                           "(none), got \"1\""});
+    CHECK(rows_in("salesforce", "Id,Amount,IsWon\n1,5,True\n2,5,yes\n3,5,1\n") ==
+          strings{"order",
+                  "export, line 3: IsWon must be one of true, TRUE, True, 1 (purchases) or false, FALSE, False, 0 "
+                  "(none), got \"yes\"",
+                  "order"});
+}
+
+TEST_CASE("a column is found in capitals and with full-width brackets, and one of the host's own name where the format "
+          "says so") {
+    CHECK(
+        rows_in("salesforce", "ID,ACCOUNTID,AMOUNT,CLOSEDATE,ISWON\n1,a,5,2024-01-03,true\n2,a,,2024-01-03,false\n") ==
+        strings{"order", "ISWON is false"});
+    CHECK(rows_in("fxiaoke", "销售订单编号,销售订单金额（元）,生命状态\n1,5,正常\n") == strings{"order"});
+    CHECK_THROWS_WITH_AS(rows_in("salesforce", "ID,id,Amount,IsWon\n1,1,5,true\n"), // which of them?
+                         "export: there is no column \"Id\"; there are \"ID\", \"id\", \"Amount\", \"IsWon\"", error);
+    csv_stream file{bytes_of("Id,ACCOUNTID,Sum,IsWon\n1,a,5,true\n")};
+    REQUIRE(file.next());
+    auto own = export_format_called("salesforce");
+    own.amount = "Sum";
+    export_rows rows{own, file};
+    CHECK(rows.look().is_order);
+    CHECK(rows.format().customer == "ACCOUNTID");
+    CHECK(rows.format().date == "CloseDate"); // which the file has not
 }
 
 TEST_CASE("tiers and tasks are written in the columns of each importer") {

@@ -34,7 +34,7 @@ inline reading read(std::string text, char separator, const std::string& source)
         return result;
     };
     if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") || text.find('\0') < 2)
-        return wrong(0, "the text is UTF-16 or binary; it must be saved as UTF-8");
+        return wrong(0, "the text is UTF-16 or binary; save it as UTF-8 (iconv -f UTF-16 -t UTF-8)");
     if (text.starts_with("\xEF\xBB\xBF"))
         at = 3;
     while (!end()) {

@@ -5,6 +5,7 @@
 
 #include <clientele/error.hpp>
 #include <clientele/io/date.hpp>
+#include <clientele/io/detail/utf8.hpp>
 
 #include <string>
 #include <string_view>
@@ -17,6 +18,13 @@ namespace clientele::inline CLIENTELE_ABI {
 [[nodiscard]] inline std::string quoted(const std::string& text) { return quoted(std::string_view{text}); }
 /// The same.
 [[nodiscard]] inline std::string quoted(const char* text) { return quoted(std::string_view{text}); }
+
+/// What makes UTF-8 of a text that is none, for the end of a complaint, in brackets; nothing where it is.
+[[nodiscard]] inline std::string_view text_hint(std::string_view text) {
+    return detail::is_utf8(text) ? ""
+                                 : " (the text is not UTF-8; iconv -f GB18030 -t UTF-8 converts a Chinese file, "
+                                   "-f WINDOWS-1252 a Western one)";
+}
 
 /// A field for writing: quoted when it holds a separator, a quote or a line break.
 /// @param text the field

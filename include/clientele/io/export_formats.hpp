@@ -6,6 +6,7 @@
 
 #include <clientele/io/csv_stream.hpp>
 #include <clientele/io/date.hpp>
+#include <clientele/io/detail/plain_name.hpp>
 
 #include <algorithm>
 #include <array>
@@ -55,7 +56,7 @@ inline constexpr std::array<export_format, 6> export_formats{{
      .counted = {"正常", "变更中"},
      .left_out = {"未生效", "审核中", "作废"},
      .cancelled = "",
-     .dates = date_order::iso,
+     .dates = date_order::ymd,
      .source =
          "open.fxiaoke.com: objects SalesOrderObj, fields account_id, name, order_time, order_amount, life_status",
      .not_public = "the headers of exports, which follow the labels of the tenant's own fields"},
@@ -85,8 +86,8 @@ inline constexpr std::array<export_format, 6> export_formats{{
      .currency = "CurrencyIsoCode",
      .refunded = "",
      .state = "IsWon",
-     .counted = {"true", "TRUE", "True"},
-     .left_out = {"false", "FALSE", "False"},
+     .counted = {"true", "TRUE", "True", "1"},
+     .left_out = {"false", "FALSE", "False", "0"},
      .cancelled = "",
      .dates = date_order::iso,
      .source = "developer.salesforce.com: Field Reference, Opportunity",
@@ -163,6 +164,25 @@ template <class Format, std::size_t Count>
     return detail::format_named(export_formats, "an export", name);
 }
 
+/// An export with the names of its columns as a file has them: ACCOUNTID for AccountId, full-width brackets for others.
+/// @param format the export
+/// @param file the rows, which must stay, as the names are views of its own
+/// @returns the same, with the name of each column that the file has in one other spelling
+[[nodiscard]] inline export_format as_named_in(export_format format, const csv_stream& file) {
+    for (auto* const name : {&format.customer, &format.order, &format.date, &format.amount, &format.currency,
+                             &format.refunded, &format.state, &format.cancelled}) {
+        const auto is_it = [plain = detail::plain_name(*name)](const std::string& other) {
+            return detail::plain_name(other) == plain;
+        };
+        const auto& names = file.names();
+        const auto exact = std::find(names.begin(), names.end(), *name);
+        const auto found = std::find_if(names.begin(), names.end(), is_it);
+        if (exact == names.end() && found != names.end() && std::find_if(found + 1, names.end(), is_it) == names.end())
+            *name = *found;
+    }
+    return format;
+}
+
 /// What a row of an export is, besides an order that counts.
 struct export_row {
     bool is_order = true;    ///< whether it is a purchase
@@ -174,22 +194,26 @@ struct export_row {
 ///
 ///     csv_stream file{file_bytes("orders_export.csv")};
 ///     export_rows rows{export_format_called("shopify"), file};
+///     const auto customer = file.column(rows.format().customer);
 ///     while (file.next())
 ///         if (const auto what = rows.look(); what.is_order) ...
 class export_rows {
 public:
     /// Finds the columns.
-    /// @param format the export
+    /// @param format the export; a copy whose columns have other names serves where the file has them
     /// @param file the rows, which must stay
     /// @throws error `bad_value` for a file without the state or the amount
     export_rows(const export_format& format, const csv_stream& file)
-        : format_{format}, file_{file}, order_{file.column(format.order)}, amount_{file.column(format.amount)},
-          state_{file.column(format.state)} {
-        if (!format.cancelled.empty())
-            cancelled_ = file.find(format.cancelled);
-        if (!format.refunded.empty())
-            refunded_ = file.find(format.refunded);
+        : format_{as_named_in(format, file)}, file_{file}, order_{file.column(format_.order)},
+          amount_{file.column(format_.amount)}, state_{file.column(format_.state)} {
+        if (!format_.cancelled.empty())
+            cancelled_ = file.find(format_.cancelled);
+        if (!format_.refunded.empty())
+            refunded_ = file.find(format_.refunded);
     }
+
+    /// The export, with the names of its columns as the file has them.
+    [[nodiscard]] const export_format& format() const noexcept { return format_; }
 
     /// What the row at hand is.
     [[nodiscard]] export_row look() {
@@ -227,7 +251,7 @@ private:
         return {false, sentence(file_.names()[at], " must be ", kind), file_.complaint(at, kind)};
     }
 
-    const export_format& format_;
+    export_format format_;
     const csv_stream& file_;
     std::size_t order_, amount_, state_;
     std::optional<std::size_t> cancelled_, refunded_;

@@ -5,7 +5,7 @@
 
 #include <clientele/io/csv_format.hpp>
 #include <clientele/io/decimal.hpp>
-#include <clientele/io/detail/utf8.hpp>
+#include <clientele/math/detail/short_number.hpp>
 
 #include <optional>
 #include <string>
@@ -83,7 +83,7 @@ public:
         for (; shown < names_.size() && all.size() < 200; ++shown)
             all += (shown == 0 ? "" : ", ") + quoted(names_[shown]);
         fail(errc::bad_value, no_row, source_, ": there is no column ", quoted(name), "; there are ", all,
-             shown < names_.size() ? sentence(" and ", names_.size() - shown, " more") : "", header_hint());
+             shown < names_.size() ? sentence(" and ", names_.size() - shown, " more") : "", hint());
     }
 
     /// Where a row stands: the file, the line, and the customer if there is one.
@@ -101,15 +101,18 @@ public:
     }
     /// What is wrong with a row that has not as many fields as the first.
     [[nodiscard]] std::string ragged(std::size_t line, std::size_t expected, std::size_t got) const {
-        return sentence(source_, ", line ", line, ": ", expected, " fields expected, got ", got);
+        return sentence(source_, ", line ", line, ": ", counted(expected, "field", "fields"), " expected, got ", got,
+                        hint());
     }
 
 private:
-    // For a header that is no UTF-8, or one name with what looks like another separator in it.
-    [[nodiscard]] std::string header_hint() const {
+    // What the names of columns say of how the text is written otherwise than it is read, in brackets.
+    [[nodiscard]] std::string hint() const {
         for (const auto& each : names_)
-            if (!is_utf8(each))
-                return " (the text must be saved as UTF-8)";
+            if (const auto said = text_hint(each); !said.empty())
+                return std::string{said};
+        if (!names_.empty() && names_[0].starts_with("sep="))
+            return " (a spreadsheet's note of its separator is the first line; take it out)";
         const auto at = names_.size() == 1 ? names_[0].find_first_of(";,\t|") : std::string::npos;
         return at == std::string::npos
                    ? ""

@@ -102,7 +102,8 @@ private:
             return false;
         if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
             text.substr(0, 2).find('\0') != std::string_view::npos)
-            fail(errc::bad_value, no_row, source_, ": the text is UTF-16 or binary; it must be saved as UTF-8");
+            fail(errc::bad_value, no_row, source_,
+                 ": the text is UTF-16 or binary; save it as UTF-8 (iconv -f UTF-16 -t UTF-8)");
         if (text.starts_with("\xEF\xBB\xBF"))
             take(next_ + 3, end_, is_last_);
         has_begun_ = true;

@@ -3,7 +3,7 @@
 /// @file
 /// Whether bytes are a text.
 
-#include <clientele/config.hpp>
+#include <clientele/error.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -23,19 +23,11 @@ namespace detail {
 
 /// Whether a text is UTF-8: each character in its shortest form, none of them half of a pair of UTF-16.
 [[nodiscard]] constexpr bool is_utf8(std::string_view text) noexcept {
-    const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0u; };
     for (std::size_t at = 0; at < text.size();) {
-        const auto lead = byte(at++);
-        if (lead < 0x80)
-            continue;
-        const auto least = lead == 0xE0 ? 0xA0u : lead == 0xF0 ? 0x90u : 0x80u;
-        const auto most = lead == 0xED ? 0x9Fu : lead == 0xF4 ? 0x8Fu : 0xBFu;
-        if (lead < 0xC2 || lead > 0xF4 || byte(at) < least || byte(at) > most)
+        const auto length = character_length(text, at);
+        if (length == 0)
             return false;
-        ++at;
-        for (auto more = lead < 0xE0 ? 0 : lead < 0xF0 ? 1 : 2; more > 0; --more, ++at)
-            if (byte(at) < 0x80 || byte(at) > 0xBF)
-                return false;
+        at += length;
     }
     return true;
 }
