@@ -147,9 +147,13 @@ int main(int count, char** arguments) {
         file.write(html(made, script));
         file.keep();
         line.finish();
-        std::size_t pictures = 0;
+        std::size_t pictures = 0, missing = 0;
         for (const auto& each : made.sections)
-            pictures += each.pictures.size();
-        std::printf("%s: %zu pictures\n", out_path.c_str(), pictures);
+            for (const auto& one : each.pictures)
+                ++(one.table.rows.empty() ? missing : pictures);
+        std::printf("%s: %zu pictures", out_path.c_str(), pictures);
+        if (missing > 0)
+            std::printf(", and %zu for which these orders do not suffice", missing);
+        std::puts("");
     });
 }

@@ -19,6 +19,12 @@ std::string book::period() const {
     return say(sentence(asked.months, asked.months == 1 ? " month" : " months"), sentence(asked.months, " 个月"));
 }
 
+void book::refuse_without_orders(day last) const {
+    fail(errc::empty_input, no_row,
+         say(sentence("there must be an order in the ", period(), " up to ", to_text(last)),
+             sentence("截至 ", to_text(last), " 的 ", period(), "内没有订单")));
+}
+
 std::vector<double> book::orders() const { return as_numbers(base.orders); }
 
 std::vector<double> as_numbers(const std::vector<int>& counts) { return {counts.begin(), counts.end()}; }

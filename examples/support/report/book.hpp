@@ -52,6 +52,8 @@ struct book {
 
     [[nodiscard]] std::size_t size() const { return base.size(); }
     [[nodiscard]] std::string period() const; ///< "9 months"
+    /// Refuses a picture, as nobody ordered in the period up to a day.
+    [[noreturn]] void refuse_without_orders(clientele::day last) const;
     [[nodiscard]] std::vector<double> orders() const;
 };
 

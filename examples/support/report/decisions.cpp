@@ -37,8 +37,7 @@ void value_and_potential(const book& of, const outlook& next, picture& out) {
                 worth.push_back(next.value[i]);
         }
     if (row.empty())
-        fail(errc::empty_input, no_row, "there must be an order in the ", of.asked.months, " months up to ",
-             to_text(of.as_of));
+        of.refuse_without_orders(of.as_of);
     const potential_columns known{.trend = trend, .lifetime_value = worth};
     const auto room = potential{}.fit(known).score(known);
     auto rule = value_potential{};
@@ -90,7 +89,10 @@ void allocation_curve(const book& of, const outlook& next, picture& out) {
     const auto& say = of.say;
     if (next.value.empty())
         fail(errc::empty_input, no_row, next.why);
-    require(of.asked.budget > 0, "--budget must be above 0, got ", of.asked.budget);
+    if (!(of.asked.budget > 0))
+        fail(errc::empty_input, no_row,
+             say(sentence("the budget (--budget) must be above 0, got ", of.asked.budget),
+                 sentence("预算（--budget）须大于 0，现为 ", of.asked.budget)));
     const auto found =
         segment_maps::standard().assign(rfm{}.fit(of.base.recency, as_numbers(of.bought_days), of.base.total).scores);
     const auto& all_names = say.chinese ? found.chinese : found.names;

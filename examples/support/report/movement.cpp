@@ -45,8 +45,7 @@ struct two_dates {
 
     explicit two_dates(const book& of) : then{active_in(of, of.then, nullptr)} {
         if (then.ids.empty())
-            fail(errc::empty_input, no_row, "there must be an order in the ", of.asked.months, " months up to ",
-                 to_text(of.before));
+            of.refuse_without_orders(of.before);
         const auto rule = abc{}.fit(then.spend);
         then.tiers = rule.apply(then.spend);
         now = active_in(of, of.now, &rule);

@@ -8,6 +8,13 @@ namespace {
 
 using clientele::sentence;
 
+// A percent sign stays on the line of its number.
+std::string unbroken(std::string text) {
+    for (auto at = text.find(" %"); at != text.npos; at = text.find(" %", at))
+        text.replace(at, 1, "\xC2\xA0");
+    return text;
+}
+
 std::string table_of(const picture& of, const tongue& say, bool open) {
     if (of.table.rows.empty())
         return {};
@@ -36,9 +43,9 @@ std::string inert(const std::string& json) {
 }
 
 std::string figure_of(const picture& of, const tongue& say, bool draws) {
-    std::string out =
-        sentence("<figure id=\"", of.id, "\" aria-labelledby=\"", of.id, "-title\">\n<h3 id=\"", of.id, "-title\">",
-                 escaped(of.title), "</h3>\n<p class=\"says\" id=\"", of.id, "-says\">", escaped(of.says), "</p>\n");
+    std::string out = sentence("<figure id=\"", of.id, "\" aria-labelledby=\"", of.id, "-title\">\n<h3 id=\"", of.id,
+                               "-title\">", escaped(of.title), "</h3>\n<p class=\"says\" id=\"", of.id, "-says\">",
+                               escaped(unbroken(of.says)), "</p>\n");
     if (draws && !of.chart.empty())
         out += sentence("<div class=\"chart ", of.form, "\" role=\"img\" aria-label=\"", escaped(of.title),
                         "\" aria-describedby=\"", of.id, "-says\" data-chart=\"", of.id,
@@ -120,7 +127,7 @@ std::string html(const page& of, const std::string& echarts) {
     }
     out += "</main>\n<footer>\n<h2>" + escaped(say("What was assumed", "计算假设")) + "</h2>\n<ul>\n";
     for (const auto& each : of.remarks)
-        out += "<li>" + escaped(each) + "</li>\n";
+        out += "<li>" + escaped(unbroken(each)) + "</li>\n";
     out += "</ul>\n</footer>\n";
     if (draws)
         out += "<script>\n" + echarts + "\n</script>\n<script>\n" + page_script + "</script>\n";
