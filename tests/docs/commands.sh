@@ -4,7 +4,8 @@
 #   tests/docs/commands.sh PROGRAMS PAGE
 # PROGRAMS is where the examples were built. Each block of another kind without a name, below an sh block, shows its output: every
 # line of it is printed, in this order; a line `...`, or the end of one, leaves something out. Files are written in a folder of
-# their own. Lines that install or build (cmake, git, run.sh, PATH) are what the tests themselves have done.
+# their own. Lines that install or build (cmake, git, run.sh, PATH) are what the tests themselves have done; what run.sh runs is run.
+# CLIENTELE_EXPORTS, where it is set, makes the two files that people come with.
 set -euo pipefail
 programs=$(cd "$1" && pwd) page=$(realpath "$2")
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -13,6 +14,8 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/here" "$work/blocks"
 ln -s "$root/examples" "$root/docs" "$root/tests" "$work/here"
 export PATH=$programs:$PATH LC_ALL=C.UTF-8
+[ -z "${CLIENTELE_EXPORTS:-}" ] ||
+    for kind in retail superstore; do "$CLIENTELE_EXPORTS" $kind "$work/here/$kind.csv" >"$work/counted"; done
 
 awk -v to="$work/blocks/" '
     /^```sh$/ { file = sprintf("%s%03d.sh", to, ++n); printf "" > file; next }
@@ -24,7 +27,8 @@ awk -v to="$work/blocks/" '
 blocks=0
 for block in "$work"/blocks/*.sh; do
     [ -f "$block" ] || break
-    grep -vE '^(cmake|git|export PATH=|(\./)?(examples|tests)/run\.sh|docker|sudo)\b' "$block" >"$block.run" || continue
+    sed 's#^examples/run\.sh$#quickstart#' "$block" |
+        grep -vE '^(cmake|git|export PATH=|(\./)?(examples|tests)/run\.sh|docker|sudo)\b' >"$block.run" || continue
     blocks=$((blocks + 1))
     (cd "$work/here" && bash -euo pipefail "$block.run") >"$block.got" 2>&1 ||
         { echo "$page: this block fails:"; cat "$block.run"; tail -5 "$block.got"; exit 1; }

@@ -16,6 +16,7 @@ set_tests_properties(docs/blocks PROPERTIES COST 40)
 # The picture of the README is drawn anew.
 add_test(NAME docs/picture COMMAND sh -c "${PROJECT_SOURCE_DIR}/docs/pictures/forecast.sh ${PROJECT_BINARY_DIR}/examples | cmp - ${PROJECT_SOURCE_DIR}/docs/pictures/forecast.svg")
 
-foreach(page tutorial monthly researchers zh/tutorial report)
+foreach(page tutorial monthly researchers zh/tutorial report quickstart programs embedding)
     add_test(NAME docs/commands_of_${page} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/docs/commands.sh ${PROJECT_BINARY_DIR}/examples ${PROJECT_SOURCE_DIR}/docs/${page}.md)
 endforeach()
+set_tests_properties(docs/commands_of_programs PROPERTIES ENVIRONMENT "CLIENTELE_EXPORTS=$<TARGET_FILE:exports>")
