@@ -171,8 +171,13 @@ TEST_CASE("a null, an empty id, a column that is missing, twice or of another ty
             "postgres: column \"a\" must be of type text or character varying, got character (the query can cast it: "
             "::text)");
     refuses(crm, "SELECT '[]'::json AS a", table_texts{"a"}, bad, no_row,
-            "postgres: column \"a\" must be of type text or character varying, got another type (114 in pg_type) (the "
-            "query can cast it: ::text)");
+            "postgres: column \"a\" must be of type text or character varying, got json (the query can cast it: "
+            "::text)");
+    postgres_run(crm, "CREATE TYPE pg_temp.mood AS ENUM ('fine')");
+    refuses(
+        crm, "SELECT 'fine'::pg_temp.mood AS a", table_texts{"a"}, bad, no_row,
+        "postgres: column \"a\" must be of type text or character varying, got a type of the database's own, such as "
+        "an enum (the query can cast it: ::text)");
     refuses(crm, "SELECT 1.5 AS a", table_integers{"a"}, bad, no_row,
             "postgres: column \"a\" must be of type smallint, integer or bigint, got numeric (the query can cast it: "
             "::bigint)");

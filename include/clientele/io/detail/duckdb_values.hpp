@@ -63,12 +63,13 @@ struct duckdb_column_type {
     }
     [[nodiscard]] bool whole() const noexcept { return kind >= duckdb_int8 && kind <= duckdb_uint64; }
     [[nodiscard, gnu::cold]] std::string in_words() const {
-        static constexpr std::array<std::string_view, 23> names{
-            "?",        "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER",     "BIGINT",       "UTINYINT",    "USMALLINT",
-            "UINTEGER", "UBIGINT", "FLOAT",   "DOUBLE",   "TIMESTAMP",   "DATE",         "TIME",        "INTERVAL",
-            "HUGEINT",  "VARCHAR", "BLOB",    "DECIMAL",  "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"};
+        static constexpr std::array<std::string_view, 34> names{
+            "?",        "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER",     "BIGINT",       "UTINYINT",     "USMALLINT",
+            "UINTEGER", "UBIGINT", "FLOAT",   "DOUBLE",   "TIMESTAMP",   "DATE",         "TIME",         "INTERVAL",
+            "HUGEINT",  "VARCHAR", "BLOB",    "DECIMAL",  "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "ENUM",
+            "LIST",     "STRUCT",  "MAP",     "UUID",     "UNION",       "BIT",          "TIMETZ",       "TIMESTAMPTZ",
+            "UHUGEINT", "ARRAY"};
         return kind > 0 && kind < static_cast<int>(names.size()) ? std::string{names[static_cast<std::size_t>(kind)]}
-               : kind == duckdb_timestamp_tz                     ? "TIMESTAMPTZ"
                                                                  : sentence("another type (", kind, " in duckdb.h)");
     }
 };

@@ -41,38 +41,40 @@ enum postgres_type : ::Oid {
 };
 
 [[nodiscard, CLIENTELE_COLD]] inline std::string postgres_type_name(::Oid type) {
-    switch (type) {
-    case postgres_bool:
-        return "boolean";
-    case postgres_name:
-        return "name";
-    case postgres_int8:
-        return "bigint";
-    case postgres_int2:
-        return "smallint";
-    case postgres_int4:
-        return "integer";
-    case postgres_text:
-        return "text";
-    case postgres_float4:
-        return "real";
-    case postgres_float8:
-        return "double precision";
-    case postgres_bpchar:
-        return "character";
-    case postgres_varchar:
-        return "character varying";
-    case postgres_date:
-        return "date";
-    case postgres_timestamp:
-        return "timestamp";
-    case postgres_timestamptz:
-        return "timestamptz";
-    case postgres_decimal:
-        return "numeric";
-    default:
-        return sentence("another type (", type, " in pg_type)");
-    }
+    struct named {
+        ::Oid type;
+        std::string_view name;
+    };
+    static constexpr named names[]{{postgres_bool, "boolean"},
+                                   {postgres_name, "name"},
+                                   {postgres_int8, "bigint"},
+                                   {postgres_int2, "smallint"},
+                                   {postgres_int4, "integer"},
+                                   {postgres_text, "text"},
+                                   {postgres_float4, "real"},
+                                   {postgres_float8, "double precision"},
+                                   {postgres_bpchar, "character"},
+                                   {postgres_varchar, "character varying"},
+                                   {postgres_date, "date"},
+                                   {postgres_timestamp, "timestamp"},
+                                   {postgres_timestamptz, "timestamptz"},
+                                   {postgres_decimal, "numeric"},
+                                   {17, "bytea"},
+                                   {26, "oid"},
+                                   {114, "json"},
+                                   {790, "money"},
+                                   {1007, "integer[]"},
+                                   {1009, "text[]"},
+                                   {1083, "time"},
+                                   {1186, "interval"},
+                                   {2950, "uuid"},
+                                   {3802, "jsonb"}};
+    for (const auto& each : names)
+        if (each.type == type)
+            return std::string{each.name};
+    constexpr ::Oid first_own = 16'384; // before it are those of PostgreSQL itself
+    return type < first_own ? sentence("another type (", type, " in pg_type)")
+                            : "a type of the database's own, such as an enum";
 }
 
 template <class... Types>
