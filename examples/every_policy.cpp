@@ -642,11 +642,16 @@ std::string group(const feature_matrix& raw) {
         .observer = counted{&calls},
         .restarting =
             always_anew{}}.fit(x);
+    int said = 0;
+    const auto together =
+        kmeans{.k = 3, .assignment = one_after_another{}, .centroid = plain_means{}, .seed = 1}.fit_on(
+            alone_and_told{&said}, x);
     const auto ordered = relabelled(blocks, most_recent_first{});
     const auto who = profile_clusters{.features = raw.names, .naming = by_letter{}}(raw.values, ordered.labels);
     const auto chosen = choose_k{.base = quick{}, .most_k = 4, .resamples = 2, .sample = 500, .seed = 1}.fit(x);
     return who.clusters[0].name + " bought last; watched " + std::to_string(calls) +
-           " times; k = " + std::to_string(chosen.k) + " is chosen";
+           " times; ranks would have been told " + (said > together.iterations ? "more than once" : "once") +
+           " in an iteration; k = " + std::to_string(chosen.k) + " is chosen";
 }
 
 std::vector<double> predict(const histories& customers, std::string& said) {

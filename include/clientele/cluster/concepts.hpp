@@ -77,6 +77,7 @@ struct cluster_state {
     std::span<const int> labels;    ///< the cluster of each row
     column distances;               ///< of each row to its own centroid, as the centroid policy measures it
     std::span<const double> masses; ///< the total weight in each cluster
+    std::size_t first = 0;          ///< on ranks, the number of the first of these rows among those of all
 };
 
 /// Decides about an empty cluster: `empty.refill(state, cluster)` returns an `empty_action`, or throws.

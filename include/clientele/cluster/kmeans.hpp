@@ -9,6 +9,8 @@
 #include <clientele/cluster/detail/means_engine.hpp>
 #include <clientele/cluster/detail/policy_engine.hpp>
 #include <clientele/cluster/detail/restart_loop.hpp>
+#include <clientele/cluster/detail/rows_on_ranks.hpp>
+#include <clientele/cluster/detail/whole_blocks.hpp>
 #include <clientele/cluster/empty_cluster.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/polish.hpp>
@@ -19,10 +21,12 @@
 #include <clientele/math/detail/row_weights.hpp>
 #include <clientele/parallel/serial.hpp>
 
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -41,11 +45,11 @@ public:
     explicit policy_rows(const view_type& x) : x_{x} {}
     [[nodiscard]] columns_view<Scalar> columns() const { return columns_view<Scalar>::of(x_); }
     [[nodiscard]] Eigen::Index features() const { return x_.cols(); }
-    [[nodiscard]] Eigen::RowVectorXd row(std::size_t i) const {
-        Eigen::RowVectorXd out(x_.cols());
-        for (Eigen::Index f = 0; f < out.size(); ++f)
-            out[f] = static_cast<double>(x_(static_cast<Eigen::Index>(i), f));
-        return out;
+    /// One of all ranks.
+    template <class Ranks>
+    [[nodiscard]] Eigen::RowVectorXd row(std::size_t i, const rows_on_ranks<Ranks>& on) const {
+        const auto values = on.points(columns(), static_cast<std::size_t>(x_.cols()), std::array{i}).front();
+        return Eigen::Map<const Eigen::RowVectorXd>{values.data(), x_.cols()};
     }
     [[nodiscard]] const matrix_view& view() const {
         if constexpr (std::same_as<Scalar, double>) {
@@ -183,7 +187,7 @@ struct kmeans {
     {
         check(x.rows(), x.cols(), weights);
         const detail::policy_rows<double> rows{x};
-        return fit_means(rows, weights, memory);
+        return fit_means(rows, weights, memory, rows_here(x.rows(), weights));
     }
 
     /// Fits to single-precision data, which is not converted: sums and decisions are in double all the same.
@@ -208,7 +212,34 @@ struct kmeans {
     {
         check(x.rows(), x.cols(), weights);
         const detail::policy_rows<float> rows{x};
-        return fit_means(rows, weights, memory);
+        return fit_means(rows, weights, memory, rows_here(x.rows(), weights));
+    }
+
+    /// Fits to the rows of all ranks, of which this one has some, or none, in the order of the ranks: the same bits as
+    /// `fit` to all of them, with the labels of its own rows. Policies are asked on every rank and must answer alike; a
+    /// seeding, restarting or empty-cluster policy must offer `seed_on`, `start_on` or `refill_on`, and a polish policy
+    /// `most_rows`, up to which it is given all rows.
+    /// @param ranks all of them
+    /// @param x own customers x features, finite
+    /// @param weights as `fit(x, weights)`; on all ranks with rows, or on none
+    /// @returns as `fit(x)`, the labels those of `x`
+    /// @throws error as `fit(x, weights)`; `bad_shape` where ranks differ in columns
+    /// Complexity: as `fit`, a rank for its own rows; rows are moved to whole blocks of 8192 first. An iteration sends
+    /// 16 k times d + 1, rounded up to a multiple of 4, and 8 bytes.
+    template <ranks_policy Ranks>
+    [[nodiscard]] kmeans_fit<Centroid> fit_on(const Ranks& ranks, const matrix_view& x, column weights = {}) const {
+        return fit_blocks<double>(ranks, x, weights);
+    }
+    /// The same of single-precision data.
+    /// @param ranks all of them
+    /// @param x own customers x features, finite
+    /// @param weights as `fit(x, weights)`; on all ranks with rows, or on none
+    /// @returns as `fit(x)`, the labels those of `x`
+    /// @throws error as above
+    template <ranks_policy Ranks>
+    [[nodiscard]] kmeans_fit<Centroid> fit_on(const Ranks& ranks, const float_matrix_view& x,
+                                              column weights = {}) const {
+        return fit_blocks<float>(ranks, x, weights);
     }
 
     /// The same, watched by an observer.
@@ -236,14 +267,32 @@ struct kmeans {
 
 private:
     // Not inlined: GCC 12 takes an executor without members for uninitialized otherwise.
-    template <class Rows>
+    template <class Rows, class Ranks>
     [[nodiscard, CLIENTELE_NOINLINE]] kmeans_fit<Centroid> fit_means(const Rows& rows, column weights,
-                                                                     kmeans_workspace& memory) const {
+                                                                     kmeans_workspace& memory,
+                                                                     const detail::rows_on_ranks<Ranks>& on) const {
         simd width = simd::widest;
         if constexpr (requires { simd{assignment.registers}; })
             width = assignment.registers;
-        detail::means_engine engine{rows.columns(), weights, width, executor, detail::memory_of(memory)};
+        detail::means_engine engine{rows.columns(), weights, width, executor, detail::memory_of(memory), on};
         return best_of_runs(engine, rows, weights);
+    }
+    template <class Scalar, class Ranks, class View>
+    [[nodiscard]] kmeans_fit<Centroid> fit_blocks(const Ranks& ranks, const View& x, column weights) const {
+        static_assert(least_squares_policy<Centroid>,
+                      "kmeans: on ranks, .centroid must be one of least squares, such as `means`: others need all rows "
+                      "of a cluster at once");
+        if constexpr (detail::alone<Ranks> || !least_squares_policy<Centroid>) {
+            return fit(x, weights);
+        } else {
+            const detail::whole_blocks<Scalar, Ranks> blocks{ranks, "kmeans", x, weights};
+            check_fields(blocks.on_ranks().rows.all);
+            const detail::policy_rows<Scalar> rows{blocks.view()};
+            kmeans_workspace memory;
+            auto found = fit_means(rows, blocks.weights(), memory, blocks.on_ranks());
+            found.labels = blocks.back(std::move(found.labels));
+            return found;
+        }
     }
     [[nodiscard]] kmeans_fit<Centroid> fit_by_policy(const matrix_view& x, column weights) const {
         if constexpr (requires { matrix{centroid.prepared(x)}; }) {
@@ -274,16 +323,51 @@ private:
                                const std::optional<kmeans_fit<Centroid>>& best, random_generator& random) const {
         if (best && best->k() == k) {
             const auto distances = [&] { return engine.distances(best->centroids, best->labels); };
-            const auto row = [&](std::size_t i) { return rows.row(i); };
-            if (auto centroids =
-                    restarting.start(run, best_run{best->centroids, best->labels, weights, distances, row}, random))
+            const auto row = [&](std::size_t i) { return rows.row(i, engine.on_ranks()); };
+            if (auto centroids = restart(engine.on_ranks(), run,
+                                         best_run{best->centroids, best->labels, weights, distances, row}, random))
                 return *std::move(centroids);
         }
+        const auto& on = engine.on_ranks();
         // A seeding that can start from packed rows does not have them packed again.
-        if constexpr (requires { seeding.seed_packed(engine.packed(), rows.columns(), weights, executor, k, random); })
-            return seeding.seed_packed(engine.packed(), rows.columns(), weights, executor, k, random);
-        else
+        if constexpr (requires {
+                          seeding.seed_packed(on, engine.packed(), rows.columns(), weights, executor, k, random);
+                      }) {
+            return seeding.seed_packed(on, engine.packed(), rows.columns(), weights, executor, k, random);
+        } else if constexpr (detail::alone<std::remove_cvref_t<decltype(on.ranks)>>) {
             return seeding.seed(rows.view(), weights, k, random);
+        } else {
+            constexpr bool runs = requires { seeding.seed_on(on.ranks, rows.view(), weights, k, random); };
+            static_assert(runs,
+                          "kmeans: on ranks, .seeding must be greedy_kmeans_plus_plus, kmeans_plus_plus, or offer "
+                          "`matrix seed_on(ranks, const matrix_view& x, column weights, int k, "
+                          "random_generator&) const`, as given_centroids does");
+            if constexpr (runs)
+                return seeding.seed_on(on.ranks, rows.view(), weights, k, random);
+            else
+                return {};
+        }
+    }
+    template <class Ranks>
+    [[nodiscard]] std::optional<matrix> restart(const detail::rows_on_ranks<Ranks>& on, int run, const best_run& best,
+                                                random_generator& random) const {
+        if constexpr (detail::alone<Ranks>) {
+            return restarting.start(run, best, random);
+        } else if constexpr (requires { restarting.start_in(on, run, best, random); }) {
+            return restarting.start_in(on, run, best, random);
+        } else {
+            constexpr bool runs = requires { restarting.start_on(on.ranks, run, best, random); };
+            static_assert(runs, "kmeans: on ranks, .restarting must be random_swaps, or offer `std::optional<matrix> "
+                                "start_on(ranks, int run, const best_run&, random_generator&) const`, as fresh_starts "
+                                "does");
+            if constexpr (runs)
+                return restarting.start_on(on.ranks, run, best, random);
+            else
+                return std::nullopt;
+        }
+    }
+    [[nodiscard]] static detail::rows_on_ranks<one_rank> rows_here(Eigen::Index rows, column weights) noexcept {
+        return detail::rows_of_one(static_cast<std::size_t>(rows), !weights.empty());
     }
     [[nodiscard]] int runs() const {
         if constexpr (requires { requires Seeding::deterministic; })
@@ -291,12 +375,16 @@ private:
         else
             return restarts;
     }
+    void check_fields(std::size_t rows) const {
+        require(restarts >= 1, "kmeans: restarts must be at least 1, got ", restarts);
+        require(k >= 1 && static_cast<std::size_t>(k.get()) <= rows, "kmeans: k must be in [1, ", rows,
+                "], the number of rows, got ", k.get());
+    }
     void check(Eigen::Index rows, Eigen::Index features, column weights) const {
         if (rows == 0 || features == 0)
             fail(errc::empty_input, no_row, "kmeans: the matrix must have at least one row and one column, got ", rows,
                  " x ", features);
-        require(restarts >= 1, "kmeans: restarts must be at least 1, got ", restarts);
-        require(k >= 1 && k <= rows, "kmeans: k must be in [1, ", rows, "], the number of rows, got ", k.get());
+        check_fields(static_cast<std::size_t>(rows));
         (void)detail::checked_weights("kmeans", static_cast<std::size_t>(rows), weights);
     }
 };

@@ -5,6 +5,7 @@
 
 #include <clientele/cluster/concepts.hpp>
 #include <clientele/cluster/detail/row_sampler.hpp>
+#include <clientele/parallel/concepts.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -18,6 +19,10 @@ struct fresh_starts {
     static constexpr std::string_view name = "fresh_starts"; ///< for the record
     /// Nothing, always.
     [[nodiscard]] std::optional<matrix> start(int, const best_run&, random_generator&) const { return std::nullopt; }
+    /// Nothing on any ranks.
+    [[nodiscard]] std::optional<matrix> start_on(const auto&, int, const best_run&, random_generator&) const {
+        return std::nullopt;
+    }
 };
 
 /// Some restarts begin anew, the others from the best run so far with one of its centroids, drawn at random, moved onto
@@ -34,6 +39,14 @@ struct random_swaps {
     /// The centroids of the best run with one of them moved; nothing for a fresh start, and when every row lies on its
     /// centroid.
     [[nodiscard]] std::optional<matrix> start(int run, const best_run& best, random_generator& random) const {
+        return start_in(detail::rows_of_one(best.labels.size()), run, best, random);
+    }
+
+    /// @cond INTERNAL
+    /// The same from the rows of all ranks in whole blocks.
+    template <class Ranks>
+    [[nodiscard]] std::optional<matrix> start_in(const detail::rows_on_ranks<Ranks>& rows, int run,
+                                                 const best_run& best, random_generator& random) const {
         require(anew >= 1 && anew_every >= 1, "random_swaps: anew and anew_every must be at least 1, got ", anew,
                 " and ", anew_every);
         if (run < anew || run % anew_every == 0)
@@ -45,12 +58,14 @@ struct random_swaps {
                 farthest = (std::max)(farthest, distances[i]);
                 heaviest = (std::max)(heaviest, weight);
             }
+        farthest = detail::all_max(rows.ranks, farthest);
+        heaviest = detail::all_max(rows.ranks, heaviest);
         const double unit = detail::unit_for(farthest), weight_unit = detail::unit_for(heaviest);
         const auto mass = [&](std::size_t i) { // a row without weight may lie infinitely far
             const double weight = detail::weight_of(best.weights, i);
             return weight > 0 ? weight * weight_unit * (distances[i] * unit) : 0.0;
         };
-        detail::row_sampler sampler{distances.size()};
+        detail::row_sampler sampler{rows};
         sampler.rebuild(mass);
         if (!(sampler.total() > 0))
             return std::nullopt;
@@ -61,6 +76,7 @@ struct random_swaps {
             centroids(moved, f) = row[f];
         return centroids;
     }
+    /// @endcond
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {

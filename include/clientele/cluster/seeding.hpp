@@ -65,28 +65,31 @@ struct greedy_kmeans_plus_plus {
         detail::row_memory memory;
         const auto packed = detail::tiled_rows::of(columns, ranges, widest_registers(), memory);
         packed.fill(columns, 0, columns.rows);
-        return seed_packed(packed, columns, weights, serial{}, k, random);
+        return seed_packed(detail::rows_of_one(columns.rows, !weights.empty()), packed, columns, weights, serial{}, k,
+                           random);
     }
 
     /// @cond INTERNAL
     /// The same from rows that a fit has packed; their labels are lost.
-    template <class Scalar, class Executor>
-    [[nodiscard]] matrix seed_packed(const detail::tiled_rows& packed, const detail::columns_view<Scalar>& x,
-                                     column weights, const Executor& executor, int k, random_generator& random) const {
+    template <class Ranks, class Scalar, class Executor>
+    [[nodiscard]] matrix seed_packed(const detail::rows_on_ranks<Ranks>& rows, const detail::tiled_rows& packed,
+                                     const detail::columns_view<Scalar>& x, column weights, const Executor& executor,
+                                     int k, random_generator& random) const {
         require(candidates >= 0, "greedy_kmeans_plus_plus: candidates must be at least 0, got ", candidates);
-        std::vector<std::size_t> tried(
+        std::vector<double> us(
             static_cast<std::size_t>(candidates > 0 ? candidates : 2 + static_cast<int>(std::log(k))));
-        detail::distances_to_chosen distances{packed, x, weights, executor};
+        detail::distances_to_chosen distances{packed, x, weights, executor, rows};
         distances.start(distances.draw_by_weight(random.uniform()));
         while (static_cast<int>(distances.chosen().size()) < k && distances.total() > 0) {
-            for (auto& row : tried)
-                row = distances.draw(random.uniform());
+            for (auto& u : us)
+                u = random.uniform();
+            const auto tried = distances.draw(us);
             distances.choose_best(tried, distances.try_rows(tried));
         }
         matrix out(static_cast<Eigen::Index>(distances.chosen().size()), static_cast<Eigen::Index>(x.features));
         for (Eigen::Index j = 0; j < out.rows(); ++j)
             for (Eigen::Index f = 0; f < out.cols(); ++f)
-                out(j, f) = x(distances.chosen()[static_cast<std::size_t>(j)], static_cast<std::size_t>(f));
+                out(j, f) = distances.chosen()[static_cast<std::size_t>(j)][static_cast<std::size_t>(f)];
         return out;
     }
     /// @endcond
@@ -110,10 +113,11 @@ struct kmeans_plus_plus {
         return greedy_kmeans_plus_plus{.candidates = 1}.seed(x, weights, k, random);
     }
     /// @cond INTERNAL
-    template <class Scalar, class Executor>
-    [[nodiscard]] matrix seed_packed(const detail::tiled_rows& packed, const detail::columns_view<Scalar>& x,
-                                     column weights, const Executor& executor, int k, random_generator& random) const {
-        return greedy_kmeans_plus_plus{.candidates = 1}.seed_packed(packed, x, weights, executor, k, random);
+    template <class Ranks, class Scalar, class Executor>
+    [[nodiscard]] matrix seed_packed(const detail::rows_on_ranks<Ranks>& rows, const detail::tiled_rows& packed,
+                                     const detail::columns_view<Scalar>& x, column weights, const Executor& executor,
+                                     int k, random_generator& random) const {
+        return greedy_kmeans_plus_plus{.candidates = 1}.seed_packed(rows, packed, x, weights, executor, k, random);
     }
     /// @endcond
 };
@@ -129,7 +133,7 @@ struct random_points {
         const auto n = static_cast<std::size_t>(x.rows());
         std::vector<int> passed(n);
         std::vector<std::size_t> rows;
-        detail::row_sampler sampler{n};
+        detail::row_sampler sampler{detail::rows_of_one(n)};
         const auto mass = [&](std::size_t i) { return passed[i] ? 0.0 : detail::weight_of(weights, i); };
         while (static_cast<int>(rows.size()) < k) {
             sampler.rebuild(mass);
@@ -156,7 +160,7 @@ struct maximin {
         const double unit = detail::unit_for_rows(x, weights);
         std::vector<double> nearest(n, std::numeric_limits<double>::infinity());
         std::vector<std::size_t> rows;
-        detail::row_sampler sampler{n};
+        detail::row_sampler sampler{detail::rows_of_one(n)};
         const auto weight = [&](std::size_t i) { return detail::weight_of(weights, i); };
         sampler.rebuild(weight);
         rows.push_back(sampler.draw(random.uniform(), weight));
@@ -194,6 +198,12 @@ struct given_centroids {
                  centroids.rows(), " x ", centroids.cols());
         require_finite("given_centroids", centroids);
         return centroids;
+    }
+    /// The same on any ranks.
+    /// @throws error as above
+    [[nodiscard]] matrix seed_on(const auto&, const matrix_view& x, column weights, int k,
+                                 random_generator& random) const {
+        return seed(x, weights, k, random);
     }
 
     /// Its members.

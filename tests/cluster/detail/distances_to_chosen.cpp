@@ -28,7 +28,8 @@ TEST_CASE("seeds have the same bits at every width of registers, with threads, f
             const auto packed = detail::tiled_rows::of(columns, ranges, width, memory);
             packed.fill(columns, 0, columns.rows);
             random_generator again{3};
-            CHECK(greedy_kmeans_plus_plus{.candidates = 7}.seed_packed(packed, columns, w, executor, 12, again) ==
+            const auto rows = detail::rows_of_one(columns.rows, !w.empty());
+            CHECK(greedy_kmeans_plus_plus{.candidates = 7}.seed_packed(rows, packed, columns, w, executor, 12, again) ==
                   seeds);
         };
         for (const simd width : {simd::bytes_16, simd::bytes_32, simd::bytes_64})

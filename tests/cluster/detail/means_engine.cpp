@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <vector>
 
 TEST_SUITE("cluster/detail/means_engine") {
@@ -26,7 +27,7 @@ TEST_CASE("labels that come from elsewhere between two assignments are not taken
     std::vector<int> labels(500), after(500);
     engine.copy_labels(labels);
     for (std::size_t row = 0; row < 500; row += 100)
-        engine.relabel(row, (labels[row] + 1) % 3);
+        engine.relabel(std::array{row}, (labels[row] + 1) % 3);
     CHECK(engine.assign(c) == 5);
     engine.copy_labels(after);
     CHECK(after == labels);

@@ -8,12 +8,14 @@
 /// of their own. Which are light depends on the rows alone, so the order of the rows leaves no trace.
 
 #include <clientele/cluster/detail/column_ranges.hpp>
+#include <clientele/cluster/detail/rows_on_ranks.hpp>
 #include <clientele/cmath.hpp>
 #include <clientele/math/detail/exact_grid.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -21,16 +23,18 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-template <class Scalar>
+template <class Scalar, class Ranks>
 class cluster_sums {
 public:
     /// @throws error `overflow` as `require_size`
-    cluster_sums(const columns_view<Scalar>& x, column weights, const column_ranges& ranges)
-        : x_{x}, weights_{weights}, stride_{(x.features + 4) / 4 * 4}, terms_{static_cast<double>(x.rows)} {
-        if (!weights.empty()) {
-            for (const double weight : weights)
-                terms_ -= weight == 0 ? 1 : 0;
-            heaviest_ = largest_of(weights);
+    cluster_sums(const columns_view<Scalar>& x, column weights, const column_ranges& ranges,
+                 const rows_on_ranks<Ranks>& rows)
+        : x_{x}, weights_{weights}, rows_{rows}, stride_{(x.features + 4) / 4 * 4},
+          terms_{static_cast<double>(rows.rows.all)} {
+        if (rows.weighted) {
+            const auto without = static_cast<std::size_t>(std::count(weights.begin(), weights.end(), 0.0));
+            terms_ -= static_cast<double>(all_sum(rows.ranks, without));
+            heaviest_ = all_max(rows.ranks, weights.empty() ? 0.0 : largest_of(weights));
             power_ = -std::ilogb(heaviest_);
             unit_ = power_of_two_for(heaviest_);
         }
@@ -55,9 +59,8 @@ public:
         sums_.erase(at, at + static_cast<std::ptrdiff_t>(2 * stride_));
     }
 
-    /// Moves a row in the sums, from -1 if it is new; returns how many rows with weight moved: 1 or 0.
-    std::size_t move(std::size_t row, int from, int to) { return move(sums_, row, from, to); }
-    /// The same in a list of changes, `size()` zeros at first.
+    /// Moves a row in a list of changes, `size()` zeros at first, from -1 if it is new; returns how many rows with
+    /// weight moved: 1 or 0.
     std::size_t move(std::vector<std::int64_t>& changes, std::size_t row, int from, int to) const {
         const double weight = weight_of(weights_, row) * unit_;
         if (!(weight > 0)) // its values may lie beyond the grids
@@ -71,7 +74,7 @@ public:
         return 1;
     }
     [[nodiscard]] std::size_t size() const noexcept { return sums_.size(); }
-    void add(const std::vector<std::int64_t>& changes) {
+    void add(std::span<const std::int64_t> changes) {
         for (std::size_t v = 0; v < changes.size(); ++v)
             sums_[v] += changes[v];
     }
@@ -141,7 +144,7 @@ private:
     template <class LabelOf>
     [[nodiscard]] lifted_sums lift_light_clusters(const LabelOf& label_of) const {
         lifted_sums out{{}, std::vector(clusters(), power_)};
-        std::vector<int> light(weights_.empty() ? 0 : clusters());
+        std::vector<int> light(rows_.weighted ? clusters() : 0);
         bool any_light = false;
         for (std::size_t j = 0; j < light.size(); ++j) {
             light[j] = of_weight().value(sum_of(out, j, x_.features)) < light_below_;
@@ -156,22 +159,28 @@ private:
                     look(i, own);
         };
         each_light_row([&](std::size_t i, std::size_t own) { heaviest[own] = (std::max)(heaviest[own], weights_[i]); });
-        out.sums = sums_;
+        rows_.ranks.all_reduce_max(std::span{heaviest});
         for (std::size_t j = 0; j < clusters(); ++j)
-            if (light[j]) { // its heaviest row comes to at least 1/2 and below 1, where the grids have room
+            if (light[j]) // its heaviest row comes to at least 1/2 and below 1, where the grids have room
                 out.powers[j] = heaviest[j] > 0 ? -1 - std::ilogb(heaviest[j]) : power_;
-                std::fill_n(out.sums.begin() + static_cast<std::ptrdiff_t>(j * 2 * stride_), 2 * stride_, 0);
-            }
+        out.sums.resize(sums_.size());
         each_light_row([&](std::size_t i, std::size_t own) {
             const double weight = std::scalbn(weights_[i], out.powers[own]);
             for (std::size_t f = 0; f <= x_.features; ++f)
                 add(out.sums, static_cast<int>(own), f, term_of(i, f, weight));
         });
+        rows_.ranks.all_reduce_sum(std::span{out.sums});
+        for (std::size_t j = 0; j < clusters(); ++j)
+            if (!light[j]) {
+                const auto at = static_cast<std::ptrdiff_t>(j * 2 * stride_);
+                std::copy_n(sums_.begin() + at, 2 * stride_, out.sums.begin() + at);
+            }
         return out;
     }
 
     columns_view<Scalar> x_;
     column weights_;
+    rows_on_ranks<Ranks> rows_;
     std::size_t stride_; // features and weight, filled up to whole blocks of four
     double terms_;
     double heaviest_ = 1;

@@ -7,6 +7,7 @@
 #include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 #include <clientele/math/detail/lanes.hpp>
+#include <clientele/parallel/detail/all_ranks.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -33,16 +34,21 @@ void share_rows(const Executor& executor, std::size_t rows, const Task& task) {
 struct column_ranges {
     std::vector<double> low, high, mean; // the mean by weight
 
-    template <class Scalar, class Executor>
-    column_ranges(const columns_view<Scalar>& x, column weights, const Executor& executor)
+    /// On ranks, each has whole tasks; the ranges are those of all rows.
+    template <class Scalar, class Executor, class Ranks = one_rank>
+    column_ranges(const columns_view<Scalar>& x, column weights, const Executor& executor, const Ranks& ranks = {})
         : low(x.features), high(x.features), mean(x.features) {
-        const std::size_t blocks = (x.rows + task_rows - 1) / task_rows;
+        std::size_t blocks = (x.rows + task_rows - 1) / task_rows;
         std::vector<part> parts(blocks * x.features);
         share_rows(executor, x.rows, [&](std::size_t first, std::size_t last) {
             for (std::size_t f = 0; f < x.features; ++f)
                 parts[first / task_rows * x.features + f] =
                     part_of(x.column(f) + first, weights.empty() ? nullptr : weights.data() + first, last - first);
         });
+        if constexpr (!alone<Ranks>) {
+            parts = all_values<part>(ranks, parts);
+            blocks = parts.size() / x.features;
+        }
         for (std::size_t f = 0; f < x.features; ++f) {
             part all = parts[f];
             for (std::size_t b = 1; b < blocks; ++b) {

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -49,27 +50,31 @@ struct columns_to_lower {
 ///
 /// Distances are those of packed rows, in single precision, while their total is far above its rounding, and in double
 /// from then on. That depends on the data alone.
-template <class Scalar, class Executor>
+///
+/// Rows may be those of many ranks: each keeps the numbers of its own, and knows the sums of the blocks of all. A row
+/// that is drawn is told to all by its values.
+template <class Scalar, class Executor, class Ranks>
 class distances_to_chosen {
 public:
+    using point = std::vector<double>; // the values of a row
+
     distances_to_chosen(const tiled_rows& packed, const columns_view<Scalar>& x, column weights,
-                        const Executor& executor)
-        : packed_{packed}, x_{x}, weights_{weights}, executor_{executor}, columns_(x.features),
-          scaled_{packed.memory->weights}, sampler_{x.rows}, sums_(sampler_.blocks()), lowered_(sums_.size()),
+                        const Executor& executor, const rows_on_ranks<Ranks>& rows)
+        : packed_{packed}, x_{x}, weights_{weights}, executor_{executor}, rows_{rows}, columns_(x.features),
+          scaled_{packed.memory->weights}, sampler_{rows}, sums_(sampler_.blocks()), lowered_(sums_.size()),
           nearest_{packed.memory->distances} {
         for (std::size_t f = 0; f < x.features; ++f)
             columns_[f] = x.column(f);
         scaled_.clear();
-        auto mass = static_cast<double>(x.rows);
+        auto mass = static_cast<double>(rows.rows.all);
         double heaviest = 1;
-        if (!weights.empty()) {
-            heaviest = largest_of(weights);
-            mass = 0;
-            for (const double w : weights) {
+        if (rows.weighted) {
+            heaviest = all_max(rows.ranks, weights.empty() ? 0.0 : largest_of(weights));
+            for (const double w : weights)
                 scaled_.push_back(static_cast<float>(w / heaviest));
-                mass += w / heaviest;
-            }
             scaled_.resize(packed.padded_rows());
+            sampler_.rebuild([&](std::size_t i) { return weights[i] / heaviest; });
+            mass = sampler_.total();
         }
         least_total_ = mass * static_cast<double>(x.features) * 0x1p-26;
         // The squared distance of the farthest rows times the heaviest weight becomes about 1.
@@ -77,28 +82,33 @@ public:
     }
 
     /// A row with probability proportional to its weight.
-    [[nodiscard]] std::size_t draw_by_weight(double u) {
-        if (weights_.empty())
-            return (std::min)(x_.rows - 1, static_cast<std::size_t>(u * static_cast<double>(x_.rows)));
+    [[nodiscard]] point draw_by_weight(double u) {
+        if (!rows_.weighted)
+            return points(std::array{(std::min)(rows_.rows.all - 1,
+                                                static_cast<std::size_t>(u * static_cast<double>(rows_.rows.all)))})
+                .front();
         const auto weight = [&](std::size_t i) { return weights_[i]; };
         sampler_.rebuild(weight);
-        return sampler_.draw(u, weight);
+        return points(std::array{sampler_.draw(u, weight)}).front();
     }
 
     /// Chooses the first row.
-    void start(std::size_t row) {
-        chosen_.assign(1, row);
+    void start(point row) {
+        chosen_.assign(1, std::move(row));
         lower_all();
         if (!(sampler_.total() > least_total_))
             go_on_in_double();
     }
     /// Chooses the best of the rows tried last.
-    void choose_best(std::span<const std::size_t> tried, const std::vector<double>& sums) {
+    void choose_best(const std::vector<point>& tried, std::vector<double> sums) {
+        if constexpr (!alone<Ranks>)
+            sums = all_values<double>(rows_.ranks, sums);
+        const std::size_t blocks = sums.size() / tried.size();
         std::size_t best = 0;
         double least = std::numeric_limits<double>::infinity();
         for (std::size_t p = 0; p < tried.size(); ++p) {
             double total = 0;
-            for (std::size_t b = 0; b < sums_.size(); ++b)
+            for (std::size_t b = 0; b < blocks; ++b)
                 total += sums[b * tried.size() + p];
             if (total < least) {
                 least = total;
@@ -106,17 +116,18 @@ public:
             }
         }
         chosen_.push_back(tried[best]);
-        for (std::size_t b = 0; b < sums_.size(); ++b)
-            sums_[b] = sums[b * tried.size() + best];
+        for (std::size_t b = 0; b < blocks; ++b)
+            sums[b] = sums[b * tried.size() + best];
+        sums.resize(blocks);
+        sampler_.know(std::move(sums));
         lowered_.assign(lowered_.size(), 0);
-        sampler_.take(sums_);
         if (!precise_ && !(sampler_.total() > least_total_))
             go_on_in_double();
         else if (precise_)
             lift_light_rows();
     }
-    /// For each block of the sampler and each of some rows, the sum that would be left with this row chosen too.
-    [[nodiscard]] std::vector<double> try_rows(std::span<const std::size_t> rows) {
+    /// For each block of this rank and each of some rows, the sum that would be left with this row chosen too.
+    [[nodiscard]] std::vector<double> try_rows(const std::vector<point>& rows) {
         std::vector<double> sums(sums_.size() * rows.size());
         share_rows(executor_, x_.rows, [&](std::size_t first, std::size_t last) {
             for (; first < last; first += sampler_block) {
@@ -130,19 +141,22 @@ public:
 
     /// The weighted sum of the distances to the chosen rows.
     [[nodiscard]] double total() const noexcept { return sampler_.total(); }
-    /// A row with probability proportional to its weight times its distance; the total must be positive.
-    [[nodiscard]] std::size_t draw(double u) {
-        return sampler_.draw(u, [&](std::size_t i) {
+    /// Rows with probability proportional to their weight times their distance; the total must be positive.
+    [[nodiscard]] std::vector<point> draw(std::span<const double> us) {
+        return points(sampler_.draw(us, [&](std::size_t i) {
             know_last(i / sampler_block);
             if (precise_)
                 return nearest_[i] * weight_of(weights_, i);
             const float mass = *packed_.label_place(i) * (weights_.empty() ? 1.0f : scaled_[i]);
             return static_cast<double>(mass);
-        });
+        }));
     }
-    [[nodiscard]] const std::vector<std::size_t>& chosen() const noexcept { return chosen_; }
+    [[nodiscard]] const std::vector<point>& chosen() const noexcept { return chosen_; }
 
 private:
+    [[nodiscard]] std::vector<point> points(std::span<const std::size_t> rows) const {
+        return rows_.points(x_, x_.features, rows);
+    }
     void go_on_in_double() {
         precise_ = true;
         nearest_.resize(x_.rows);
@@ -152,7 +166,7 @@ private:
     /// Where only rows far lighter than the heaviest are left, their numbers are found again in a unit of their own, in
     /// which they are still below 1 by weight.
     void lift_light_rows() {
-        if (lifted_ || weights_.empty() || sampler_.total() > 0x1p-800)
+        if (lifted_ || !rows_.weighted || sampler_.total() > 0x1p-800)
             return;
         lifted_ = true;
         unit_ *= 0x1p+400;
@@ -163,7 +177,7 @@ private:
         share_rows(executor_, x_.rows, [&](std::size_t first, std::size_t last) {
             for (; first < last; first += sampler_block) {
                 forget(first, (std::min)(first + sampler_block, last));
-                for (const std::size_t row : chosen_)
+                for (const auto& row : chosen_)
                     sums_[first / sampler_block] = lower(first / sampler_block, row);
             }
         });
@@ -186,7 +200,7 @@ private:
             lower(block, chosen_.back());
         lowered_[block] = 1;
     }
-    double lower(std::size_t block, std::size_t to) {
+    double lower(std::size_t block, const point& to) {
         double left = 0;
         if (precise_)
             left = in_columns(block, to, true);
@@ -195,7 +209,7 @@ private:
         return left;
     }
     /// What each of some rows would leave.
-    void sum(std::size_t block, std::span<const std::size_t> rows, double* out) {
+    void sum(std::size_t block, std::span<const point> rows, double* out) {
         std::size_t p = 0;
         if (precise_)
             for (; p < rows.size(); ++p)
@@ -208,7 +222,7 @@ private:
             in_tiles<1>(block, rows.subspan(p, 1), false, out + p);
     }
     template <int Points>
-    void in_tiles(std::size_t block, std::span<const std::size_t> to, bool store, double* out) {
+    void in_tiles(std::size_t block, std::span<const point> to, bool store, double* out) {
         const std::size_t first = block * sampler_block, rows = (std::min)(sampler_block, x_.rows - first);
         constexpr std::size_t at_hand = 16; // features whose points need no memory asked for
         std::array<float, at_hand * Points> few;
@@ -216,7 +230,7 @@ private:
         float* const points = many.empty() ? few.data() : many.data();
         for (std::size_t f = 0; f < x_.features; ++f)
             for (std::size_t p = 0; p < Points; ++p)
-                points[f * Points + p] = packed_.value(to[p], f);
+                points[f * Points + p] = packed_.frame(to[p][f], f);
         const tiles_to_lower arguments{packed_.tile_of(first),
                                        (rows + tile_rows - 1) / tile_rows,
                                        static_cast<std::ptrdiff_t>(x_.features),
@@ -225,17 +239,13 @@ private:
                                        store};
         CLIENTELE_AT_WIDTH(packed_.width, lower_in_tiles<Points>(arguments, out));
     }
-    double in_columns(std::size_t block, std::size_t to, bool store) {
+    double in_columns(std::size_t block, const point& to, bool store) {
         const std::size_t first = block * sampler_block, rows = (std::min)(sampler_block, x_.rows - first);
-        std::vector<double> point;
-        point.reserve(columns_.size());
-        for (const Scalar* const values : columns_)
-            point.push_back(static_cast<double>(values[to]));
         const columns_to_lower<Scalar> arguments{columns_.data(),
                                                  first,
                                                  rows,
                                                  x_.features,
-                                                 point.data(),
+                                                 to.data(),
                                                  unit_,
                                                  nearest_.data() + first,
                                                  weights_.empty() ? nullptr : weights_.data() + first,
@@ -247,13 +257,14 @@ private:
     columns_view<Scalar> x_;
     column weights_;
     const Executor& executor_;
+    rows_on_ranks<Ranks> rows_;
     std::vector<const Scalar*> columns_;
     std::vector<float>& scaled_; // the weights, at most 1
     double unit_ = 1;            // of distances in double
     double least_total_ = 0;     // below it, the total is too near to its rounding
-    std::vector<std::size_t> chosen_;
-    row_sampler sampler_;
-    std::vector<double> sums_; // of the distances to the chosen, by blocks
+    std::vector<point> chosen_;
+    row_sampler<Ranks> sampler_;
+    std::vector<double> sums_; // of the distances to the chosen, by blocks of this rank, when all have been lowered
     std::vector<int> lowered_; // whether the numbers of a block know the row chosen last
     bool precise_ = false, lifted_ = false;
     std::vector<double>& nearest_; // when precise

@@ -16,9 +16,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <limits>
 #include <mutex>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -29,17 +31,30 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-template <class Scalar, class Executor>
+/// Of many ranks, each has labels of its own rows in whole blocks, and the sums of all: what changes in these is added
+/// up over the ranks.
+template <class Scalar, class Executor, class Ranks = one_rank>
 class means_engine {
 public:
     means_engine(const columns_view<Scalar>& x, column weights, simd width, const Executor& executor,
-                 row_memory& memory)
-        : x_{x}, weights_{weights}, executor_{executor}, ranges_{finite_ranges()}, sums_{x, weights, ranges_},
-          weight_unit_{unit_for(sums_.heaviest())} {
+                 row_memory& memory, const rows_on_ranks<Ranks>& rows)
+        : x_{x}, weights_{weights}, executor_{executor}, rows_{rows}, ranges_{finite_ranges()},
+          sums_{x, weights, ranges_, rows}, weight_unit_{unit_for(sums_.heaviest())} {
         for (std::size_t f = 0; f < x.features; ++f)
             columns_.push_back(x.column(f));
         packed_ = tiled_rows::of(x, ranges_, width == simd::widest ? widest_registers() : width, memory);
         for_each_task([&](std::size_t first, std::size_t last) { packed_.fill(x_, first, last); });
+    }
+    means_engine(const columns_view<Scalar>& x, column weights, simd width, const Executor& executor,
+                 row_memory& memory)
+        : means_engine{x, weights, width, executor, memory, rows_of_one(x.rows, !weights.empty())} {}
+    /// Whose rows they are.
+    [[nodiscard]] const rows_on_ranks<Ranks>& on_ranks() const noexcept { return rows_; }
+    /// All of them on this rank, brought here when first asked for.
+    [[nodiscard]] const gathered_rows& gathered(const matrix_view& own) {
+        if (!gathered_)
+            gathered_.emplace(rows_, own, weights_);
+        return *gathered_;
     }
     /// The rows; who writes into the places of the labels must do so before `restart`.
     [[nodiscard]] const tiled_rows& packed() const noexcept { return packed_; }
@@ -52,7 +67,8 @@ public:
         bounds_.restart();
     }
 
-    /// Gives every row the label of its nearest centroid; returns how many rows with weight changed theirs.
+    /// Gives every row the label of its nearest centroid; returns how many rows with weight changed theirs, on all
+    /// ranks.
     std::size_t assign(const matrix& centroids) {
         const centroid_set nearest{centroids, packed_.frame, packed_.unit};
         // Few are expected to move: then it is faster to look for them first and to find their labels afterwards.
@@ -64,6 +80,7 @@ public:
                          (bounds == late_bounds::step::none && labelled_ && quick && moved_ < x_.rows / 16);
         std::mutex merging;
         std::size_t moved = 0, left = 0;
+        std::vector<std::int64_t> changes(sums_.size());
         for_each_task([&](std::size_t first, std::size_t last) {
             std::vector<std::int64_t> change(sums_.size());
             aligned_floats tiles;
@@ -92,30 +109,31 @@ public:
             moved += changed;
             if (changed == 0) // no sum has
                 return;
-            sums_.add(change);
+            std::transform(change.begin(), change.end(), changes.begin(), changes.begin(), std::plus{});
         });
         labelled_ = true;
         moved_ = moved;
         if (bounds == late_bounds::step::check)
             bounds_.count(left);
-        return moved;
+        return add_changes(std::move(changes), moved);
     }
 
     /// Takes labels from elsewhere; returns as `assign`.
     std::size_t take(std::span<const int> labels) {
+        std::vector<std::int64_t> changes(sums_.size());
         std::size_t moved = 0;
         for (std::size_t i = 0; i < x_.rows; ++i)
-            moved += relabel(i, labels[i]);
+            moved += relabel(changes, i, labels[i]);
         labelled_ = true;
-        return moved;
+        return add_changes(std::move(changes), moved);
     }
-    std::size_t relabel(std::size_t row, int to) {
-        const int from = labelled_ ? packed_.label(row) : -1;
-        if (from == to)
-            return 0;
-        bounds_.forget();
-        packed_.set_label(row, to);
-        return sums_.move(row, from, to);
+    /// Moves some rows of this rank to a cluster; returns as `assign`.
+    std::size_t relabel(std::span<const std::size_t> rows, int to) {
+        std::vector<std::int64_t> changes(sums_.size());
+        std::size_t moved = 0;
+        for (const auto row : rows)
+            moved += relabel(changes, row, to);
+        return add_changes(std::move(changes), moved);
     }
 
     void copy_labels(std::span<int> to) const {
@@ -167,11 +185,31 @@ public:
         return out;
     }
 
+    /// Of this rank.
     [[nodiscard]] std::size_t rows() const noexcept { return x_.rows; }
 
 private:
+    [[nodiscard]] std::size_t relabel(std::vector<std::int64_t>& changes, std::size_t row, int to) {
+        const int from = labelled_ ? packed_.label(row) : -1;
+        if (from == to)
+            return 0;
+        bounds_.forget();
+        packed_.set_label(row, to);
+        return sums_.move(changes, row, from, to);
+    }
+    /// Adds up the changes, and the number of rows that moved, over all ranks.
+    [[nodiscard]] std::size_t add_changes(std::vector<std::int64_t> changes, std::size_t moved) {
+        if constexpr (!alone<Ranks>) {
+            changes.push_back(static_cast<std::int64_t>(moved));
+            rows_.ranks.all_reduce_sum(std::span{changes});
+            moved = static_cast<std::size_t>(changes.back());
+            changes.pop_back();
+        }
+        sums_.add(changes);
+        return moved;
+    }
     [[nodiscard]] column_ranges finite_ranges() const {
-        column_ranges ranges{x_, weights_, executor_};
+        column_ranges ranges{x_, weights_, executor_, rows_.ranks};
         require_finite_columns("kmeans", x_, ranges);
         return ranges;
     }
@@ -205,6 +243,11 @@ private:
             all.total += sum.total;
             all.largest = (std::max)(all.largest, sum.largest);
         });
+        if constexpr (!alone<Ranks>) {
+            std::int64_t total[]{all.total.high, all.total.low};
+            rows_.ranks.all_reduce_sum(std::span{total});
+            all = {{total[0], total[1]}, all_max(rows_.ranks, all.largest)};
+        }
         return all;
     }
     /// The squared diagonal of the rows with weight and the centroids, in units.
@@ -305,14 +348,16 @@ private:
     columns_view<Scalar> x_;
     column weights_;
     const Executor& executor_;
+    rows_on_ranks<Ranks> rows_;
     tiled_rows packed_;
     std::vector<const Scalar*> columns_;
     column_ranges ranges_;
-    cluster_sums<Scalar> sums_;
+    cluster_sums<Scalar, Ranks> sums_;
     double weight_unit_; // what weights are multiplied with in the inertia
     bool labelled_ = false;
-    std::size_t moved_ = 0; // in the last assignment
+    std::size_t moved_ = 0; // in the last assignment, of the rows of this rank
     late_bounds bounds_;
+    std::optional<gathered_rows> gathered_;
 };
 
 } // namespace detail

@@ -4,6 +4,7 @@
 /// The labels and the centres of k-means for any centroid policy.
 
 #include <clientele/cluster/detail/distance_sum.hpp>
+#include <clientele/cluster/detail/rows_on_ranks.hpp>
 #include <clientele/cmath.hpp>
 #include <clientele/math/matrix.hpp>
 
@@ -57,6 +58,12 @@ public:
         std::size_t moved = 0;
         for (std::size_t i = 0; i < rows(); ++i)
             moved += relabel(i, labels[i]);
+        return moved;
+    }
+    std::size_t relabel(std::span<const std::size_t> rows, int to) {
+        std::size_t moved = 0;
+        for (const auto row : rows)
+            moved += relabel(row, to);
         return moved;
     }
     std::size_t relabel(std::size_t row, int to) {
@@ -126,6 +133,7 @@ public:
     }
 
     [[nodiscard]] std::size_t rows() const noexcept { return static_cast<std::size_t>(x_.rows()); }
+    [[nodiscard]] rows_on_ranks<one_rank> on_ranks() const noexcept { return rows_of_one(rows(), !weights_.empty()); }
 
 private:
     static constexpr std::size_t block_rows = 4096;

@@ -14,25 +14,30 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// Refuses a matrix that has no row on any rank, no column or not everywhere the same, or a NaN or an infinity in a row
-/// of this rank; how many rows it has on all.
-template <class Ranks>
-std::size_t require_finite_on(const Ranks& ranks, std::string_view where, const matrix_view& x) {
+/// Refuses a matrix that has no row on any rank, no column or not everywhere the same; how many rows it has on all.
+/// Sends 24 bytes.
+template <class Ranks, class Matrix>
+std::size_t require_shape_on(const Ranks& ranks, std::string_view where, const Matrix& x) {
+    std::size_t rows = static_cast<std::size_t>(x.rows());
     if constexpr (!alone<Ranks>) {
         const auto most = all_max(ranks, static_cast<double>(x.cols())),
                    least = all_min(ranks, static_cast<double>(x.cols()));
         if (most != least)
             fail(errc::bad_shape, no_row, where, ": the matrix must have the same columns on every rank, got ", least,
                  " to ", most);
-        const auto rows = all_sum(ranks, static_cast<std::size_t>(x.rows()));
-        if (x.rows() == 0 && rows > 0 && x.cols() > 0)
-            return rows;
-        require_finite(where, x);
-        return rows;
-    } else {
-        require_finite(where, x);
-        return static_cast<std::size_t>(x.rows());
+        rows = all_sum(ranks, rows);
     }
+    if (rows == 0 || x.cols() == 0)
+        require_finite(where, matrix(x.rows(), x.cols())); // says that it is empty
+    return rows;
+}
+/// The same, and refuses a NaN or an infinity in a row of this rank.
+template <class Ranks>
+std::size_t require_finite_on(const Ranks& ranks, std::string_view where, const matrix_view& x) {
+    const auto rows = require_shape_on(ranks, where, x);
+    if (x.rows() > 0)
+        require_finite(where, x);
+    return rows;
 }
 
 } // namespace detail

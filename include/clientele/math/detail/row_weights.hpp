@@ -24,11 +24,9 @@ struct weight_range {
     bool whole = true;                                         ///< all are whole numbers
 };
 
-/// Refuses weights that are not one per row, each 0 or 1e-150 to 1e150, and somewhere above 0: within that range a
-/// weight times a feature is a number, whatever the unit of either.
-[[nodiscard]] inline weight_range checked_weights(std::string_view where, std::size_t rows, column weights) {
-    if (weights.empty())
-        return {static_cast<double>(rows), 1, 1};
+/// Refuses weights that are not one per row, each 0 or 1e-150 to 1e150: within that range a weight times a feature is a
+/// number, whatever the unit of either.
+inline weight_range require_weights_in_range(std::string_view where, std::size_t rows, column weights) {
     require_same_size(where, "weights", rows, weights.size());
     weight_range out;
     for (std::size_t i = 0; i < rows; ++i) {
@@ -41,8 +39,20 @@ struct weight_range {
             out.lightest = (std::min)(out.lightest, w);
         out.whole = out.whole && w == std::floor(w);
     }
-    if (!(out.total > 0))
+    return out;
+}
+/// Refuses weights that are all 0, given the heaviest or their total.
+inline void require_some_weight(std::string_view where, double weight) {
+    if (!(weight > 0))
         fail(errc::bad_value, no_row, where, ": at least one of the weights must be above 0");
+}
+
+/// Refuses weights as both do; without weights every row weighs 1.
+[[nodiscard]] inline weight_range checked_weights(std::string_view where, std::size_t rows, column weights) {
+    if (weights.empty())
+        return {static_cast<double>(rows), 1, 1};
+    const auto out = require_weights_in_range(where, rows, weights);
+    require_some_weight(where, out.total);
     return out;
 }
 

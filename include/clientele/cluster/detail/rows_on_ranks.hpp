@@ -1,0 +1,70 @@
+#pragma once
+
+/// @file
+/// Rows that are spread over ranks, as clustering sees them.
+
+#include <clientele/math/matrix.hpp>
+#include <clientele/parallel/detail/all_ranks.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// The rows of all ranks, of which this one has some in whole blocks, or none; the last block of all may be short.
+template <class Ranks>
+struct rows_on_ranks {
+    const Ranks& ranks;
+    ranked_rows rows;
+    bool weighted; // whether they have weights, here or elsewhere
+
+    /// The values of some rows of all, each told by the rank that has it; `x(i, f)` is one of this rank's.
+    template <class Values>
+    [[nodiscard]] std::vector<std::vector<double>> points(const Values& x, std::size_t features,
+                                                          std::span<const std::size_t> wanted) const {
+        std::vector<double> told;
+        for (std::size_t p = 0; p < wanted.size(); ++p)
+            if (rows.has(wanted[p])) {
+                told.push_back(static_cast<double>(p));
+                for (std::size_t f = 0; f < features; ++f)
+                    told.push_back(x(wanted[p] - rows.first, f));
+            }
+        if constexpr (!alone<Ranks>)
+            told = all_values<double>(ranks, told);
+        std::vector<std::vector<double>> out(wanted.size());
+        for (auto at = told.begin(); at != told.end(); at += static_cast<std::ptrdiff_t>(features) + 1)
+            out[static_cast<std::size_t>(*at)].assign(at + 1, at + 1 + static_cast<std::ptrdiff_t>(features));
+        return out;
+    }
+};
+
+/// The rows of who is alone.
+[[nodiscard]] inline rows_on_ranks<one_rank> rows_of_one(std::size_t rows, bool weighted = false) noexcept {
+    static constexpr one_rank alone;
+    return {alone, {0, rows, rows}, weighted};
+}
+
+/// All rows on every rank, for what must see them at once.
+struct gathered_rows {
+    matrix x;
+    std::vector<double> weights; // none: all 1
+
+    template <class Ranks>
+    gathered_rows(const rows_on_ranks<Ranks>& of, const matrix_view& own, column own_weights)
+        : x(static_cast<Eigen::Index>(of.rows.all), own.cols()), weights{all_values<double>(of.ranks, own_weights)} {
+        for (Eigen::Index f = 0; f < x.cols(); ++f) {
+            const auto column = all_values<double>(of.ranks, column_of(own, static_cast<std::size_t>(f)));
+            std::copy(column.begin(), column.end(), x.data() + f * x.rows());
+        }
+    }
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI
