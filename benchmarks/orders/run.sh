@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Every figure of docs/design/orders.md that has a peer: DuckDB from npm, in the same interleaved run, one thread, CPU seconds. Run it on an idle
-# machine.
+# Every figure of docs/design/orders.md, and of docs/design/scale.md inside DuckDB, that has a peer: DuckDB from npm, in the same interleaved
+# run, one thread, CPU seconds. Run it on an idle machine.
 #
 #   benchmarks/orders/run.sh [PART...]
 #
 #   csv        360 MB of typed CSV to columns, then to blocks; ids as integers, then as texts             ROUNDS=5
 #   summarize  10 million orders of a million customers to summaries: in random order, sorted, with ids of 17 characters;
 #              with CUSTOMERS=5000000 fifty million                                                         ROUNDS=5
+#   aggregate  the same orders by DuckDB's SQL, by the aggregate inside DuckDB, and pulled out of it           ROUNDS=5
 #
 # The library and the data are kept in $TMPDIR/clientele_peers.
 set -eu
@@ -34,12 +35,17 @@ summarize() {
     done
 }
 
-[ $# -gt 0 ] || set -- csv summarize
+aggregate() {
+    ${CXX:-g++} -std=c++20 -O3 -Iinclude benchmarks/io/duckdb_aggregate.cpp "$DUCKDB" -Wl,-rpath,"$(dirname "$DUCKDB")" -o "$work/aggregate"
+    "$work/aggregate" "${CUSTOMERS:-1000000}" "${ROUNDS:-5}"
+}
+
+[ $# -gt 0 ] || set -- csv summarize aggregate
 for part in "$@"; do
     case $part in
-    csv | summarize) $part ;;
+    csv | summarize | aggregate) $part ;;
     *)
-        echo "run.sh: the parts are csv and summarize, got $part" >&2
+        echo "run.sh: the parts are csv, summarize and aggregate, got $part" >&2
         exit 2
         ;;
     esac

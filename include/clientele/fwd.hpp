@@ -399,5 +399,7 @@ template <class... Columns>
 struct csv_block;
 template <class Id, class Journal = no_journal>
 class decision_journal;
+template <class Rules>
+struct duckdb_customer_summary;
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -7,6 +7,7 @@
 #include <clientele/io/csv_columns.hpp>
 #include <clientele/io/decision_journal.hpp>
 #include <clientele/io/duckdb.hpp>
+#include <clientele/io/duckdb_aggregate.hpp>
 #include <clientele/io/everything_about.hpp>
 #include <clientele/io/ics.hpp>
 #include <clientele/io/json.hpp>
@@ -18,6 +19,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <map>
 #include <numeric>
 
 using namespace clientele;
@@ -513,6 +515,9 @@ void postgres(std::int64_t last, const summaries<std::string>& base, const named
 void duckdb(const summaries<std::string>& base, const std::vector<std::int64_t>& minor) {
 #include "embedding/duckdb_and_parquet.inc"
 }
+void inside_duckdb(const duckdb_session& books) {
+#include "embedding/summaries_inside_duckdb.inc"
+}
 void workbook(const summaries<std::string>& base, const fitted_tiers& tiers) {
 #include "embedding/a_workbook_for_everybody.inc"
 }
@@ -525,3 +530,7 @@ void server(const std::vector<order>& orders, const std::vector<order>& orders_o
 #include "embedding/what_an_include_costs.inc"
 #include "embedding/what_an_include_costs_2.inc"
 } // namespace embedding_page
+
+namespace scale_page {
+#include "scale/spark.inc"
+} // namespace scale_page

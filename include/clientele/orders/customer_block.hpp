@@ -101,11 +101,23 @@ public:
     /// Complexity: O(days)
     template <class Rules>
     [[nodiscard]] std::optional<customer_summary> finish(const Rules& rules) const {
-        return detail::summary_of_entries(std::span{entries(), size_}, rules);
+        return finish(rules, rules.as_of.get());
+    }
+    /// The same as of a day that is at most the as-of day of the rules.
+    /// @throws error `bad_parameter` for a later day
+    template <class Rules>
+    [[nodiscard]] std::optional<customer_summary> finish(const Rules& rules, day as_of) const {
+        return detail::summary_of_entries(std::span{entries(), size_}, rules, as_of);
     }
 
     /// Whether there is no line.
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+
+    /// Brings to the cache what the next line will touch, if that is not in the block itself.
+    [[CLIENTELE_ALWAYS_INLINE]] void expect_line() const noexcept {
+        if (!at_hand())
+            CLIENTELE_PREFETCH(elsewhere() + size_ - 1, 1);
+    }
 
     /// How many bytes `write` writes.
     [[nodiscard]] std::size_t byte_size() const noexcept { return detail::block_entries::bytes_of(size_); }

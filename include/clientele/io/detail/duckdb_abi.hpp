@@ -40,6 +40,18 @@ typedef struct _duckdb_data_chunk {
 typedef struct _duckdb_vector {
     void* internal_ptr;
 }* duckdb_vector;
+typedef struct _duckdb_function_info {
+    void* internal_ptr;
+}* duckdb_function_info;
+typedef struct _duckdb_aggregate_function {
+    void* internal_ptr;
+}* duckdb_aggregate_function;
+typedef struct _duckdb_aggregate_function_set {
+    void* internal_ptr;
+}* duckdb_aggregate_function_set;
+typedef struct _duckdb_aggregate_state {
+    void* internal_ptr;
+}* duckdb_aggregate_state;
 typedef struct {
     int32_t days;
 } duckdb_date;
@@ -49,6 +61,16 @@ typedef struct {
     char* deprecated_error_message;
     void* internal_data;
 } duckdb_result;
+typedef void (*duckdb_delete_callback_t)(void* data);
+typedef idx_t (*duckdb_aggregate_state_size)(duckdb_function_info info);
+typedef void (*duckdb_aggregate_init_t)(duckdb_function_info info, duckdb_aggregate_state state);
+typedef void (*duckdb_aggregate_destroy_t)(duckdb_aggregate_state* states, idx_t count);
+typedef void (*duckdb_aggregate_update_t)(duckdb_function_info info, duckdb_data_chunk input,
+                                          duckdb_aggregate_state* states);
+typedef void (*duckdb_aggregate_combine_t)(duckdb_function_info info, duckdb_aggregate_state* source,
+                                           duckdb_aggregate_state* target, idx_t count);
+typedef void (*duckdb_aggregate_finalize_t)(duckdb_function_info info, duckdb_aggregate_state* source,
+                                            duckdb_vector result, idx_t count, idx_t offset);
 
 const char* duckdb_library_version(void);
 duckdb_state duckdb_open_ext(const char* path, duckdb_database* out, void* config, char** out_error);
@@ -85,6 +107,11 @@ idx_t duckdb_data_chunk_get_size(duckdb_data_chunk chunk);
 duckdb_vector duckdb_data_chunk_get_vector(duckdb_data_chunk chunk, idx_t column);
 void* duckdb_vector_get_data(duckdb_vector vector);
 uint64_t* duckdb_vector_get_validity(duckdb_vector vector);
+duckdb_logical_type duckdb_vector_get_column_type(duckdb_vector vector);
+void duckdb_vector_ensure_validity_writable(duckdb_vector vector);
+duckdb_vector duckdb_struct_vector_get_child(duckdb_vector vector, idx_t index);
+duckdb_logical_type duckdb_create_logical_type(duckdb_type type);
+duckdb_logical_type duckdb_create_struct_type(duckdb_logical_type* types, const char** names, idx_t count);
 duckdb_type duckdb_get_type_id(duckdb_logical_type type);
 duckdb_type duckdb_decimal_internal_type(duckdb_logical_type type);
 uint8_t duckdb_decimal_scale(duckdb_logical_type type);
@@ -103,6 +130,25 @@ duckdb_state duckdb_append_double(duckdb_appender appender, double value);
 duckdb_state duckdb_append_date(duckdb_appender appender, duckdb_date value);
 duckdb_state duckdb_append_varchar_length(duckdb_appender appender, const char* text, idx_t length);
 duckdb_state duckdb_append_null(duckdb_appender appender);
+duckdb_aggregate_function duckdb_create_aggregate_function(void);
+void duckdb_destroy_aggregate_function(duckdb_aggregate_function* function);
+void duckdb_aggregate_function_set_name(duckdb_aggregate_function function, const char* name);
+void duckdb_aggregate_function_add_parameter(duckdb_aggregate_function function, duckdb_logical_type type);
+void duckdb_aggregate_function_set_return_type(duckdb_aggregate_function function, duckdb_logical_type type);
+void duckdb_aggregate_function_set_functions(duckdb_aggregate_function function, duckdb_aggregate_state_size size,
+                                             duckdb_aggregate_init_t init, duckdb_aggregate_update_t update,
+                                             duckdb_aggregate_combine_t combine, duckdb_aggregate_finalize_t finalize);
+void duckdb_aggregate_function_set_destructor(duckdb_aggregate_function function, duckdb_aggregate_destroy_t destroy);
+void duckdb_aggregate_function_set_special_handling(duckdb_aggregate_function function);
+void duckdb_aggregate_function_set_extra_info(duckdb_aggregate_function function, void* info,
+                                              duckdb_delete_callback_t destroy);
+void* duckdb_aggregate_function_get_extra_info(duckdb_function_info info);
+void duckdb_aggregate_function_set_error(duckdb_function_info info, const char* error);
+duckdb_aggregate_function_set duckdb_create_aggregate_function_set(const char* name);
+void duckdb_destroy_aggregate_function_set(duckdb_aggregate_function_set* set);
+duckdb_state duckdb_add_aggregate_function_to_set(duckdb_aggregate_function_set set,
+                                                  duckdb_aggregate_function function);
+duckdb_state duckdb_register_aggregate_function_set(duckdb_connection connection, duckdb_aggregate_function_set set);
 }
 // NOLINTEND(readability-identifier-naming,bugprone-reserved-identifier)
 #endif

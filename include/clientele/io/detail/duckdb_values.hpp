@@ -43,7 +43,8 @@ enum duckdb_kind : int {
     duckdb_timestamp_s,
     duckdb_timestamp_ms,
     duckdb_timestamp_ns,
-    duckdb_timestamp_tz = 31
+    duckdb_timestamp_tz = 31,
+    duckdb_any = 34
 };
 
 /// A type of DuckDB.
@@ -74,17 +75,22 @@ struct duckdb_column_type {
     }
 };
 
-/// One column of an answer, whose vectors come one after another.
+/// One column of an answer, whose vectors come one after another, or an argument of a function, in no row that anybody
+/// could name.
 class duckdb_column_reader {
 public:
-    duckdb_column_reader(::duckdb_result* of, std::string name)
-        : name_{std::move(name)}, at_{place(of, name_)}, type_{::duckdb_column_logical_type(of, at_)} {}
+    duckdb_column_reader(::duckdb_result* of, const std::string& name)
+        : what_{sentence("duckdb: column \"", clipped(name), '"')}, at_{place(of, name)},
+          type_{::duckdb_column_logical_type(of, at_)} {}
+    /// @param what names the argument in sentences
+    duckdb_column_reader(::duckdb_vector of, std::string what)
+        : what_{std::move(what)}, type_{::duckdb_vector_get_column_type(of)} {
+        take(of);
+    }
 
     /// Looks at another chunk, before which so many rows came.
     void take(::duckdb_data_chunk chunk, std::size_t rows_before) {
-        auto* const vector = ::duckdb_data_chunk_get_vector(chunk, at_);
-        data_ = static_cast<const char*>(::duckdb_vector_get_data(vector));
-        validity_ = ::duckdb_vector_get_validity(vector);
+        take(::duckdb_data_chunk_get_vector(chunk, at_));
         before_ = rows_before;
     }
     [[nodiscard]] const duckdb_column_type& type() const noexcept { return type_; }
@@ -101,15 +107,19 @@ public:
         return found;
     }
     void require_type(bool is_it, std::string_view must_be, std::string_view hint) const {
-        require(is_it, "duckdb: column \"", clipped(name_), "\" must be of type ", must_be, ", got ", type_.in_words(),
-                " (", hint, ')');
+        require(is_it, what_, " must be of type ", must_be, ", got ", type_.in_words(), " (", hint, ')');
     }
     [[noreturn, gnu::cold]] void refuse(std::size_t row, std::string_view must, const std::string& got) const {
-        fail(errc::bad_value, before_ + row, "duckdb: column \"", clipped(name_), "\" must ", must, ", got ",
-             clipped(got), " in row ", before_ + row);
+        if (before_ == no_row)
+            fail(errc::bad_value, no_row, what_, " must ", must, ", got ", clipped(got));
+        fail(errc::bad_value, before_ + row, what_, " must ", must, ", got ", clipped(got), " in row ", before_ + row);
     }
 
 private:
+    void take(::duckdb_vector vector) {
+        data_ = static_cast<const char*>(::duckdb_vector_get_data(vector));
+        validity_ = ::duckdb_vector_get_validity(vector);
+    }
     [[nodiscard]] static ::idx_t place(::duckdb_result* of, const std::string& name) {
         const auto count = ::duckdb_column_count(of);
         auto found = count;
@@ -125,12 +135,12 @@ private:
         return found;
     }
 
-    std::string name_;
-    ::idx_t at_;
+    std::string what_; // in sentences
+    ::idx_t at_ = 0;
     duckdb_column_type type_;
     const char* data_ = nullptr;
     const std::uint64_t* validity_ = nullptr;
-    std::size_t before_ = 0;
+    std::size_t before_ = no_row;
 };
 
 struct duckdb_integer_cursor {

@@ -64,13 +64,14 @@ template <class Rules>
     return facts_of(days.front().when, days, 0);
 }
 
-/// The summary of a customer.
+/// The summary of a customer as of a day.
 template <class Rules>
 [[nodiscard]] std::optional<customer_summary> summary_of_entries(std::span<const state_entry<skip>> entries,
-                                                                 const Rules& rules) {
+                                                                 const Rules& rules, day as_of) {
     static_assert(measures_of_rules<Rules>::count == 0,
                   "customer_block: it gives the figures of summarize without accumulators");
-    const auto date = checked_rules(rules);
+    (void)checked_rules(rules);
+    const auto date = checked_date(rules, as_of);
     const auto facts = facts_of_entries(entries, rules, date);
     if (!facts)
         return {};

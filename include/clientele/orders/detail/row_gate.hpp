@@ -70,6 +70,11 @@ template <class Rules, class Amount>
         return read;
 }
 
+/// What is wrong with an order after the as-of day.
+[[nodiscard, CLIENTELE_COLD]] inline std::string late_order_in_words(day on, day as_of) {
+    return sentence("the order of ", to_text(on), " lies after the as-of day, ", to_text(as_of));
+}
+
 /// Lets rows in, one after another, and counts them. A call that throws leaves it as it was.
 class row_gate {
 public:
@@ -103,10 +108,8 @@ public:
             if (!money.value)
                 return bad("currency ", money.problem, sentence(", got ", amount.currency));
         if (*on > rules.as_of.get())
-            return reject(rules.late_rows, counts_.late_rows, money.value, late_reason, [&] {
-                return sentence("the order of ", to_text(*on), " lies after the as-of day, ",
-                                to_text(rules.as_of.get()));
-            });
+            return reject(rules.late_rows, counts_.late_rows, money.value, late_reason,
+                          [&] { return late_order_in_words(*on, rules.as_of.get()); });
         if (*money.value < 0 && !rules.returns.accepts()) {
             if (keep_negative_)
                 return keep({*on, *money.value}, rules.bad_rows,
