@@ -9,10 +9,13 @@
 #include <clientele/types.hpp>
 
 #include "support/program.hpp"
+#include "support/progress_line.hpp"
+#include "support/stop.hpp"
 #include "support/table.hpp"
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
@@ -187,7 +190,8 @@ void add_service(crm& all, const account& of, draws& draw) {
             all.contracts.push_back({of.id, starts, starts + days{364}});
 }
 
-crm made(std::size_t accounts, std::size_t seed) {
+// The accounts made are one half of the work, and the rows written the other.
+crm made(std::size_t accounts, std::size_t seed, const support::progress_line& line) {
     const random_generator root{seed};
     crm all;
     for (std::int64_t i = 0; i < 20; ++i)
@@ -206,6 +210,7 @@ crm made(std::size_t accounts, std::size_t seed) {
             {new_id(ids, taken), std::string{draw.of(words)} + " " + draw.of(trades), since, draw.between(1, 20)});
         add_orders(all, all.accounts.back(), draw);
         add_service(all, all.accounts.back(), draw);
+        line({.stage = "making accounts", .done = i + 1, .total = 2 * accounts});
     }
     std::erase_if(all.orders, [](const order& each) { return each.entered > end; });
     return all;
@@ -233,7 +238,32 @@ void by(std::vector<Row>& rows, Values Row::*... fields) {
               [=](const Row& a, const Row& b) { return std::tie(a.*fields...) < std::tie(b.*fields...); });
 }
 
-void write(const std::string& path, crm& all) {
+/// Writes tables, and says how far it is.
+class table_writer {
+public:
+    table_writer(const sqlite_connection& db, std::size_t rows, const support::progress_line& line)
+        : db_{db}, rows_{rows}, line_{line} {}
+
+    template <class Row, class... Fields>
+    void write(std::string_view table, const std::vector<Row>& rows, const Fields&... fields) {
+        constexpr std::size_t some = 20'000;
+        for (std::size_t from = 0; from < rows.size(); from += some) {
+            const auto to = std::min(from + some, rows.size());
+            write_rows(db_, table,
+                       std::vector<Row>(rows.begin() + std::ptrdiff_t(from), rows.begin() + std::ptrdiff_t(to)),
+                       fields...);
+            written_ += to - from;
+            line_({.stage = table, .done = rows_ + written_, .total = 2 * rows_});
+        }
+    }
+
+private:
+    const sqlite_connection& db_;
+    std::size_t rows_, written_ = 0;
+    const support::progress_line& line_;
+};
+
+void write(const std::string& path, crm& all, const support::progress_line& line) {
     number_orders(all.orders);
     by(all.tickets, &ticket::opened, &ticket::account, &ticket::closed);
     by(all.surveys, &survey::answered, &survey::account, &survey::score);
@@ -243,22 +273,26 @@ void write(const std::string& path, crm& all) {
     sqlite_transaction whole{db};
     for (const auto& each : schema)
         sqlite_run(db, each);
-    write_rows(db, "managers", all.managers, sqlite_field{"id", &manager::id}, sqlite_field{"name", &manager::name},
-               sqlite_field{"calls", &manager::calls});
-    write_rows(db, "accounts", all.accounts, sqlite_field{"id", &account::id}, sqlite_field{"name", &account::name},
-               sqlite_field{"since", &account::since}, sqlite_field{"manager", &account::manager});
-    write_rows(db, "rates", all.rates, sqlite_field{"currency", &rate::currency},
-               sqlite_field{"valid_from", &rate::valid_from}, sqlite_field{"rate", &rate::rate});
-    write_rows(db, "orders", all.orders, sqlite_field{"id", &order::id}, sqlite_field{"account", &order::account},
-               sqlite_field{"placed", &order::placed}, sqlite_field{"entered", &order::entered},
-               sqlite_field{"minor", &order::minor}, sqlite_field{"currency", &order::currency},
-               sqlite_field{"refers", &order::refers});
-    write_rows(db, "contracts", all.contracts, sqlite_field{"account", &contract::account},
-               sqlite_field{"starts", &contract::starts}, sqlite_field{"ends", &contract::ends});
-    write_rows(db, "tickets", all.tickets, sqlite_field{"account", &ticket::account},
-               sqlite_field{"opened", &ticket::opened}, sqlite_field{"closed", &ticket::closed});
-    write_rows(db, "surveys", all.surveys, sqlite_field{"account", &survey::account},
-               sqlite_field{"answered", &survey::answered}, sqlite_field{"score", &survey::score});
+    table_writer to{db,
+                    all.managers.size() + all.accounts.size() + all.rates.size() + all.orders.size() +
+                        all.contracts.size() + all.tickets.size() + all.surveys.size(),
+                    line};
+    to.write("managers", all.managers, sqlite_field{"id", &manager::id}, sqlite_field{"name", &manager::name},
+             sqlite_field{"calls", &manager::calls});
+    to.write("accounts", all.accounts, sqlite_field{"id", &account::id}, sqlite_field{"name", &account::name},
+             sqlite_field{"since", &account::since}, sqlite_field{"manager", &account::manager});
+    to.write("rates", all.rates, sqlite_field{"currency", &rate::currency},
+             sqlite_field{"valid_from", &rate::valid_from}, sqlite_field{"rate", &rate::rate});
+    to.write("orders", all.orders, sqlite_field{"id", &order::id}, sqlite_field{"account", &order::account},
+             sqlite_field{"placed", &order::placed}, sqlite_field{"entered", &order::entered},
+             sqlite_field{"minor", &order::minor}, sqlite_field{"currency", &order::currency},
+             sqlite_field{"refers", &order::refers});
+    to.write("contracts", all.contracts, sqlite_field{"account", &contract::account},
+             sqlite_field{"starts", &contract::starts}, sqlite_field{"ends", &contract::ends});
+    to.write("tickets", all.tickets, sqlite_field{"account", &ticket::account}, sqlite_field{"opened", &ticket::opened},
+             sqlite_field{"closed", &ticket::closed});
+    to.write("surveys", all.surveys, sqlite_field{"account", &survey::account},
+             sqlite_field{"answered", &survey::answered}, sqlite_field{"score", &survey::score});
     whole.commit();
 }
 
@@ -273,8 +307,14 @@ int main(int count, char** arguments) {
     app.add("--accounts", accounts, "how many accounts").between(1, 1'000'000);
     app.add("--seed", seed, "the same seed gives the same content");
     return app.run(count, arguments, [&] {
-        auto all = made(accounts, seed);
-        write(path, all);
+        const support::progress_line line{"making " + path};
+        auto all = made(accounts, seed, line);
+        const bool is_new = !std::filesystem::exists(path);
+        support::unfinished_files half{is_new ? std::vector{path, path + "-wal", path + "-shm"}
+                                              : std::vector<std::string>{}};
+        write(path, all, line);
+        half.keep();
+        line.finish();
         const auto notes =
             std::count_if(all.orders.begin(), all.orders.end(), [](auto& each) { return each.minor < 0; });
         const auto rows = [](const auto& list) { return support::number(static_cast<double>(list.size())); };

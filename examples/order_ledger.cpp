@@ -16,6 +16,7 @@
 
 #include "support/orders.hpp"
 #include "support/program.hpp"
+#include "support/progress_line.hpp"
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -120,6 +121,7 @@ void import(disk_ledger& ledger, const support::order_options& orders, const opt
     std::vector<std::string> names(batch), ids(batch); // of rows, and of lines
     std::vector<line_type> part;
     std::size_t added = 0, repeated = 0;
+    const support::progress_line how_far{"importing " + orders.path(), "rows"};
     for (std::size_t from = 0; from < rows; from += batch) {
         const std::size_t to = std::min(from + batch, rows);
         part.clear();
@@ -144,10 +146,13 @@ void import(disk_ledger& ledger, const support::order_options& orders, const opt
         added += result.added;
         ledger.commit();
         if (result.added > 0) {
+            how_far.finish(); // both may be on one terminal
             std::printf("committed %zu\n", result.added);
             std::fflush(stdout);
         }
+        how_far({.stage = {}, .done = to, .total = rows});
     }
+    how_far.finish();
     if (added == 0)
         std::puts("committed 0");
     if (ledger.report().record_bytes > (std::uint64_t{64} << 20))

@@ -4,7 +4,6 @@
 #include <clientele/io/csv_format.hpp>
 #include <clientele/io/detail/whole_file.hpp>
 
-#include "stop.hpp"
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -12,16 +11,13 @@
 namespace support {
 
 output_place::output_place(const std::string& path, std::string option)
-    : path_{path}, option_{std::move(option)}, beside_{clientele::detail::place_beside(option_, path)} {
-    remove_when_stopped(beside_);
-}
+    : path_{path}, option_{std::move(option)}, beside_{clientele::detail::place_beside(option_, path)},
+      unfinished_{{beside_}} {}
 
-output_place::~output_place() {
-    (void)std::remove(beside_.c_str()); // nothing is there where it was kept
-    remove_when_stopped({});
+void output_place::keep() {
+    clientele::detail::put_in_place(option_, beside_, path_);
+    unfinished_.keep();
 }
-
-void output_place::keep() { clientele::detail::put_in_place(option_, beside_, path_); }
 
 void output_place::fail_to(const char* what) const {
     clientele::fail(clientele::errc::storage, clientele::no_row, option_, ": cannot ", what, " ",

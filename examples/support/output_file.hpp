@@ -2,6 +2,7 @@
 
 // A file that is there whole or not at all.
 
+#include "stop.hpp"
 #include <cstdio>
 #include <string>
 #include <string_view>
@@ -18,7 +19,6 @@ public:
     output_place(const std::string& path, std::string option);
     output_place(const output_place&) = delete;
     output_place& operator=(const output_place&) = delete;
-    ~output_place();
 
     /// The path beside, PATH.new.
     [[nodiscard]] const std::string& beside() const { return beside_; }
@@ -30,6 +30,7 @@ public:
 
 private:
     std::string path_, option_, beside_;
+    unfinished_files unfinished_;
 };
 
 /// A text that is written piece by piece to such a place.

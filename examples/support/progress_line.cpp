@@ -1,5 +1,6 @@
 #include "progress_line.hpp"
 
+#include "stop.hpp"
 #include "table.hpp"
 #include <cmath>
 #include <cstdio>
@@ -53,6 +54,7 @@ bool progress_line::operator()(const clientele::progress& at) const {
         return true;
     said_ = now;
     shown_ = true;
+    clear_line_when_stopped(true);
     std::fprintf(stderr, "\r\x1b[K%s", text(at, std::chrono::duration<double>(now - begun_).count()).c_str());
     std::fflush(stderr);
     return true;
@@ -60,6 +62,7 @@ bool progress_line::operator()(const clientele::progress& at) const {
 
 void progress_line::finish() const {
     if (std::exchange(shown_, false)) {
+        clear_line_when_stopped(false);
         std::fputs("\r\x1b[K", stderr);
         std::fflush(stderr);
     }

@@ -51,6 +51,17 @@ whole_of_query || complain "the page of the database is not whole"
 grep -q '^customer_report: crm.sqlite: no such column: nobody$' err || { complain "it does not say what is wrong with a query"; cat err; }
 ! "$programs/customer_report" "${cdnow[@]}" --query "SELECT 1" --out none.html >/dev/null 2>err || complain "a query of a CSV file was taken"
 
+# What reads the sentences is gone: nothing half-written stays.
+{ sleep 0.2; "$programs/customer_report" "${cdnow[@]}" "${none[@]}" --out gone.html 2>&1 || true; } | true
+[ ! -e gone.html.new ] || complain "when nobody listened it left something half-written"
+"$programs/make_crm" stopped.sqlite --accounts 100000 >/dev/null 2>&1 &
+running=$!
+until [ -s stopped.sqlite-wal ] || ! kill -0 $running 2>/dev/null; do sleep 0.05; done
+kill -TERM $running
+status=0
+wait $running || status=$?
+[ $status = 143 ] && [ -z "$(ls stopped.sqlite* 2>/dev/null)" ] || complain "make_crm, ended with $status, left $(ls stopped.sqlite* 2>/dev/null)"
+
 # A stop: exit status 130, and what was there before is there as it was.
 echo before >kept.html
 mkfifo slow

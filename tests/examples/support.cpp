@@ -5,6 +5,7 @@
 #include "support/output_file.hpp"
 #include "support/progress_line.hpp"
 #include "support/report/page.hpp"
+#include "support/stop.hpp"
 #include <filesystem>
 #include <string>
 #include <sys/stat.h>
@@ -78,6 +79,22 @@ TEST_CASE("a file is put in place as a whole, and what is no file, such as a pip
     CHECK(std::filesystem::is_fifo(pipe));
     check_refusal(refusal([&] { return support::output_place{"", "--out"}.keep(), 0; }), clientele::errc::bad_parameter,
                   clientele::no_row, "--out: the path must not be empty");
+}
+
+TEST_CASE("unfinished files go unless they are kept") {
+    const passing_directory place;
+    const auto path = place / "made", log = place / "made-wal";
+    {
+        const support::unfinished_files half{{path, log}};
+        write_content(path, "half");
+    }
+    CHECK_FALSE(std::filesystem::exists(path));
+    {
+        support::unfinished_files half{{path, log}};
+        write_content(path, "whole");
+        half.keep();
+    }
+    CHECK(std::filesystem::file_size(path) == 5);
 }
 
 TEST_CASE("a progress line says share, rate and time left") {
