@@ -25,7 +25,7 @@ namespace {
 
 std::string echarts_from(const std::string& path, bool must) {
     std::ifstream file{path, std::ios::binary};
-    if (!file) {
+    if (!file || std::filesystem::is_directory(path)) {
         clientele::require(!must, "--echarts: cannot open ", clientele::quoted(path));
         std::fprintf(
             stderr,
@@ -70,12 +70,12 @@ std::vector<std::string> remarks_of(const book& of, bool own_means) {
         say("Orders up to " + to_text(of.as_of) + " count; a period is " + of.period() + ".",
             "统计截至 " + to_text(of.as_of) + " 的订单；每期为 " + of.period() + "。"),
         say("Purchases are predicted by the BG/NBD model, " +
-                std::string{own_means ? "and each counts what the customer's have been so far, as the Gamma-Gamma "
-                                        "model of spend has no mean here"
+                std::string{own_means ? "and each counts what the customer's have been so far, as no Gamma-Gamma "
+                                        "model of spend with a mean can be fitted"
                                       : "spend by the Gamma-Gamma model"} +
                 "; the value of 52 weeks is discounted at 10 % a year.",
             "购买次数由 BG/NBD 模型预测，" +
-                std::string{own_means ? "消费额取每位客户至今的均值（此处 Gamma-Gamma 模型没有均值）"
+                std::string{own_means ? "消费额取每位客户至今的均值（此处无法拟合有均值的 Gamma-Gamma 模型）"
                                       : "消费额由 Gamma-Gamma 模型预测"} +
                 "；52 周价值按年率 10% 折现。"),
         say("Costs are not in the orders: a margin of " + support::percent(of.asked.margin, 0) + " (--margin) and " +

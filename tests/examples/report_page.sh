@@ -51,6 +51,32 @@ whole_of_query || complain "the page of the database is not whole"
 grep -q '^customer_report: crm.sqlite: no such column: nobody$' err || { complain "it does not say what is wrong with a query"; cat err; }
 ! "$programs/customer_report" "${cdnow[@]}" --query "SELECT 1" --out none.html >/dev/null 2>err || complain "a query of a CSV file was taken"
 
+# Books of almost nothing: each picture is there, or a sentence in the language of the page says why not; one is one, and names have room.
+printf 'customer,date,amount\na,2024-01-05,10\n' >one.csv
+cp one.csv day.csv
+printf 'customer,date,amount\na,2024-01-05,0\nb,2024-03-05,0\nb,2024-05-05,0\n' >zero.csv
+printf 'customer,date,amount\na,2024-01-05,10\na,2024-02-05,-40\nb,2024-03-05,9\nb,2024-05-05,8\n' >debt.csv
+{
+    echo customer,date,amount
+    for i in $(seq 400); do printf 'C%s%05000d,%d-%02d-01,%d\n' $((i % 90)) 0 $((1900 + i % 125)) $((1 + i % 12)) $((i % 50)); done
+} >long.csv
+echo '/* draws */' >draws.js
+for book in day one zero debt long; do
+    as_of=2024-12-31
+    [ $book != day ] || as_of=2024-01-05
+    for language in en zh; do
+        report $book.csv --as-of $as_of --returns money --lang $language --echarts draws.js --out small.html
+        [ "$(grep -c '<div class="chart\|do not suffice\|不足以' small.html)" = 20 ] || complain "$book, $language: a picture is neither there nor says why"
+        ! grep -nE '[^0-9.,]1 (customers|days|weeks|months|contacts|purchases|repeat purchases)' small.html || complain "$book: one is many"
+        ! grep -oE '不足以绘制此图：[ -~]*' small.html | grep -v '：$' || complain "$book: a sentence of a page in Chinese is in English"
+        ! sed '/^<script>/,$d' small.html | grep -nE '[^A-Za-z](nan|inf|undefined)[^A-Za-z]|: ?null[,}]' || complain "$book says a number that is none"
+        [ "$(wc -c <small.html)" -lt 300000 ] || complain "the page of $book has $(wc -c <small.html) bytes"
+    done
+done
+printf 'customer,date,amount\n\xff,2024-01-05,10\n' >latin.csv
+! "$programs/customer_report" latin.csv --as-of 2024-12-31 "${none[@]}" --out none.html >said 2>err || complain "a name that is no UTF-8 was taken"
+LC_ALL=C grep -q 'latin.csv, line 2, customer ".*": the name must be text in UTF-8' err || { complain "it does not say that a name is no UTF-8"; cat err; }
+
 # What reads the sentences is gone: nothing half-written stays.
 { sleep 0.2; "$programs/customer_report" "${cdnow[@]}" "${none[@]}" --out gone.html 2>&1 || true; } | true
 [ ! -e gone.html.new ] || complain "when nobody listened it left something half-written"

@@ -59,6 +59,17 @@ TEST_CASE("a page without what draws says so, and shows its tables") {
     CHECK_FALSE(says(text, "<script"));
 }
 
+TEST_CASE("a name has room on a page: one line, and both ends of a long one") {
+    CHECK(short_name("O'Brien & Sons") == "O'Brien & Sons");
+    CHECK(short_name("a\nb\tc\x7F") == "a b c ");
+    CHECK(short_name(std::string(10'000, 'x') + "12345678") == std::string(23, 'x') + "\u2026" + "12345678");
+    std::string chinese;
+    for (int i = 0; i < 33; ++i)
+        chinese += "语";
+    CHECK(short_name(chinese).size() == 32 * 3);
+    CHECK(short_name(chinese.substr(3)) == chinese.substr(3));
+}
+
 TEST_CASE("a file is put in place as a whole, and what is no file, such as a pipe or a device, is not replaced") {
     const passing_directory place;
     const auto path = place / "tasks.csv", pipe = place / "pipe";

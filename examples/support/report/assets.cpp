@@ -36,12 +36,14 @@ nav a { display: inline-block; padding: .25rem 0; }
 }
 .facts dl div { background: var(--paper); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .8rem; }
 .facts dt { color: var(--soft); font-size: .85rem; }
-.facts dd { margin: 0; font-size: 1.3rem; font-weight: 650; font-variant-numeric: tabular-nums; }
+.facts dd {
+    margin: 0; font-size: 1.3rem; font-weight: 650; font-variant-numeric: tabular-nums; overflow-wrap: anywhere;
+}
 .notice { background: var(--paper); border-left: .3rem solid var(--accent); padding: .6rem .9rem; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; }
 figure { margin: 0; background: var(--paper); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem;
   min-width: 0; display: flex; flex-direction: column; }
-.says { color: var(--soft); margin: .25rem 0 .5rem; }
+.says { color: var(--soft); margin: .25rem 0 .5rem; overflow-wrap: anywhere; }
 @media (min-width: 66rem) { .figures > figure:last-child:nth-child(odd) { grid-column: 1 / -1; } }
 .chart { height: 21rem; min-width: 0; margin-top: auto; }
 .chart.low { height: 15rem; }
@@ -62,7 +64,7 @@ footer h2 { color: var(--ink); }
   h1 { font-size: 1.4rem; }
   figure { padding: .75rem; }
   .facts dl { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; }
-  .facts dd { font-size: 1.15rem; overflow-wrap: anywhere; }
+  .facts dd { font-size: 1.15rem; }
 }
 @media print {
   :root { --paper: #fff; --ground: #fff; --ink: #000; --soft: #333; --line: #bbb; --accent: #000; }
@@ -95,6 +97,7 @@ const char* const page_script = R"js(
   var chinese = document.documentElement.lang.indexOf("zh") === 0;
   var family = getComputedStyle(document.documentElement).fontFamily;
   var number = new Intl.NumberFormat(chinese ? "zh-CN" : "en", { maximumFractionDigits: 2 });
+  var compact = new Intl.NumberFormat(chinese ? "zh-CN" : "en", { notation: "compact", maximumSignificantDigits: 3 });
   var printing = false, drawn = [];
 
   function say(value) {
@@ -102,29 +105,33 @@ const char* const page_script = R"js(
     if (typeof value === "number") return number.format(value);
     return value === null || value === undefined ? "-" : String(value);
   }
-  // "@good" in the options of a chart is a colour of the page, "@mark3" the fourth of its marks.
-  function coloured(of, hue) {
-    if (typeof of === "string" && of.charAt(0) === "@") {
+  // A colour "@good" in the options of a chart is one of the page, "@mark3" the fourth of its marks.
+  function coloured(of, hue, is_colour) {
+    if (is_colour && typeof of === "string" && of.charAt(0) === "@") {
       var mark = /^@mark(\d+)$/.exec(of);
-      return mark ? hue.marks[Number(mark[1]) % hue.marks.length] : hue[of.slice(1)] || of;
+      return mark ? hue.marks[Number(mark[1]) % hue.marks.length] : hue[of.slice(1)];
     }
-    if (Array.isArray(of)) return of.map(function (each) { return coloured(each, hue); });
+    if (Array.isArray(of)) return of.map(function (each) { return coloured(each, hue, is_colour); });
     if (of && typeof of === "object") {
       var out = {};
-      Object.keys(of).forEach(function (key) { out[key] = coloured(of[key], hue); });
+      Object.keys(of).forEach(function (key) { out[key] = coloured(of[key], hue, /color$/i.test(key)); });
       return out;
     }
     return of;
   }
-  function axis(hue) {
+  function short(value) { // as there is room for on an axis
+    return (Math.abs(value) < 1e5 ? number : compact).format(value);
+  }
+  function axis(hue, formatter) {
     return { axisLine: { lineStyle: { color: hue.faint } }, axisTick: { lineStyle: { color: hue.faint } },
-      axisLabel: { color: hue.soft, fontFamily: family, hideOverlap: true },
+      axisLabel: Object.assign({ color: hue.soft, fontFamily: family, hideOverlap: true },
+        formatter && { formatter: formatter }),
       nameTextStyle: { color: hue.soft, fontFamily: family },
       splitLine: { lineStyle: { color: hue.line } }, splitArea: { show: false } };
   }
   function theme(hue) {
     return { color: hue.marks, backgroundColor: "transparent", textStyle: { color: hue.ink, fontFamily: family },
-      categoryAxis: axis(hue), valueAxis: axis(hue), logAxis: axis(hue), timeAxis: axis(hue),
+      categoryAxis: axis(hue), valueAxis: axis(hue, short), logAxis: axis(hue, short), timeAxis: axis(hue),
       legend: { textStyle: { color: hue.ink } },
       title: { textStyle: { color: hue.soft, fontSize: 12, fontWeight: "normal" } },
       visualMap: { textStyle: { color: hue.soft } },

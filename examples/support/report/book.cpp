@@ -33,6 +33,28 @@ std::string money(double value) { return support::number(value, value != 0 && st
 
 std::string whole(std::size_t count) { return support::number(static_cast<double>(count)); }
 
+std::string counted(double count, std::string_view one, std::string_view many) {
+    const auto text = support::number(count);
+    return sentence(text, " ", text == "1" ? one : many);
+}
+
+std::string book::name(std::size_t customer) const { return short_name(base.customer[customer]); }
+
+void require_no_debt(const book& of) {
+    const auto& say = of.say;
+    if (std::ranges::any_of(of.base.total, [](double each) { return each < 0; }))
+        fail(errc::bad_value, no_row,
+             say("some customers returned more than they bought, and there is no negative share of the revenue "
+                 "(--returns net takes returns off what was bought)",
+                 "部分客户的退货额超过购买额，收入占比不能为负（--returns net 从购买额中扣除退货）"));
+}
+
+void require_revenue(const book& of) {
+    require_no_debt(of);
+    if (std::ranges::none_of(of.base.total, [](double each) { return each > 0; }))
+        fail(errc::empty_input, no_row, of.say("there is no revenue", "没有收入"));
+}
+
 namespace {
 
 // Half of what the orders cover, a year at most and a month at least.
@@ -57,7 +79,11 @@ period_numbers between(const summaries<std::string>& all, const summaries<std::s
 } // namespace
 
 book book_of(const support::order_book& orders, question asked) {
-    book out{.say = asked.say, .as_of = asked.as_of};
+    for (std::size_t row = 0; row < orders.customer.size(); ++row)
+        if (!is_text(orders.customer[row]))
+            fail(errc::bad_value, row, orders.place_of(row),
+                 ": the name must be text in UTF-8, as the page is (iconv turns a file into it)");
+    book out{.say = asked.say, .as_of = asked.as_of, .decimals = orders.decimals};
     std::vector<std::vector<bought>> days;
     out.base = orders.reported_as_of(asked.as_of, std::chrono::weeks{1},
                                      [&](const std::string&, std::span<const day_totals> bought_on) {

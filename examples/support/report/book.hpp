@@ -8,6 +8,7 @@
 #include "support/orders.hpp"
 #include "support/report/page.hpp"
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace customer_report {
@@ -49,9 +50,11 @@ struct book {
     std::vector<std::string> row_customer{};  ///< the orders up to the day, row by row
     std::vector<day> row_on{};
     std::vector<double> row_paid{};
+    int decimals = 2; ///< of the currency
 
     [[nodiscard]] std::size_t size() const { return base.size(); }
-    [[nodiscard]] std::string period() const; ///< "9 months"
+    [[nodiscard]] std::string name(std::size_t customer) const; ///< as a picture has room for it
+    [[nodiscard]] std::string period() const;                   ///< "9 months"
     /// Refuses a picture, as nobody ordered in the period up to a day.
     [[noreturn]] void refuse_without_orders(clientele::day last) const;
     [[nodiscard]] std::vector<double> orders() const;
@@ -63,7 +66,7 @@ struct book {
 /// What the models say, one number per customer; empty where they cannot be fitted.
 struct outlook {
     std::vector<double> p_alive{}, purchases{}, value{}; ///< of the next 52 weeks
-    bool own_means = false; ///< purchases are worth what each customer's have been, as the spend model has no mean
+    bool own_means = false; ///< purchases are worth what each customer's have been, as no spend model fits
     std::vector<picture> validation{}, alive{}; ///< pictures of the models
     std::string why{};                          ///< there is none
 };
@@ -74,7 +77,12 @@ struct outlook {
 // Words for numbers.
 [[nodiscard]] std::string money(double value);
 [[nodiscard]] std::string whole(std::size_t count);
+[[nodiscard]] std::string counted(double count, std::string_view one, std::string_view many); ///< "1 customer"
 [[nodiscard]] std::vector<double> as_numbers(const std::vector<int>& counts);
+
+// What several pictures need of the orders.
+void require_no_debt(const book& of); ///< nobody returned more than all
+void require_revenue(const book& of); ///< and some revenue
 
 /// Calls what fills a picture; where the orders do not suffice, the picture says why.
 template <class Fill>

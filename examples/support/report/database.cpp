@@ -68,10 +68,10 @@ private:
         statement_ = nullptr;
         fail(errc::storage, no_row, path_, ": ", why);
     }
-    void add(int column, const char* text) {
+    void add(int column, std::string_view text) {
         if (column > 0)
             line_ += separator_;
-        add_field(line_, text == nullptr ? "" : text);
+        add_field(line_, text);
     }
     bool next() { // the lines of some rows, so that few are asked for one by one
         line_.clear();
@@ -83,8 +83,10 @@ private:
                 break;
             if (state != SQLITE_ROW)
                 refuse();
-            for (int i = 0; i < ::sqlite3_column_count(statement_); ++i)
-                add(i, reinterpret_cast<const char*>(::sqlite3_column_text(statement_, i)));
+            for (int i = 0; i < ::sqlite3_column_count(statement_); ++i) {
+                const auto* const text = reinterpret_cast<const char*>(::sqlite3_column_text(statement_, i));
+                add(i, {text == nullptr ? "" : text, static_cast<std::size_t>(::sqlite3_column_bytes(statement_, i))});
+            }
             line_ += '\n';
         }
         return !line_.empty();

@@ -38,6 +38,10 @@ void value_and_potential(const book& of, const outlook& next, picture& out) {
         }
     if (row.empty())
         of.refuse_without_orders(of.as_of);
+    if (std::ranges::none_of(spend, [](double each) { return each > 0; }))
+        fail(errc::empty_input, no_row,
+             say(sentence("there is no revenue in the ", of.period(), " up to ", to_text(of.as_of)),
+                 sentence("截至 ", to_text(of.as_of), " 的 ", of.period(), "没有收入")));
     const potential_columns known{.trend = trend, .lifetime_value = worth};
     const auto room = potential{}.fit(known).score(known);
     auto rule = value_potential{};
@@ -57,8 +61,7 @@ void value_and_potential(const book& of, const outlook& next, picture& out) {
     std::size_t shown = 0;
     for (std::size_t i = 0; i < row.size(); ++i)
         if (spend[i] > 0 && i % step == 0) {
-            points[std::size_t(found.tiers[i])].push_back(
-                {six(spend[i]), six(100 * room[i]), of.base.customer[row[i]]});
+            points[std::size_t(found.tiers[i])].push_back({six(spend[i]), six(100 * room[i]), of.name(row[i])});
             ++shown;
         }
     auto chart =
@@ -67,21 +70,25 @@ void value_and_potential(const book& of, const outlook& next, picture& out) {
     chart["xAxis"]["type"] = "log";
     chart["yAxis"]["min"] = 0;
     chart["yAxis"]["max"] = 100;
-    chart["tooltip"] = {{"trigger", "item"}, {"formatter", "{a}: {c}"}};
+    chart["tooltip"] = {{"trigger", "item"}};
     for (std::size_t t = 0; t < 4; ++t)
         if (!points[t].empty())
-            chart["series"].push_back({{"type", "scatter"},
-                                       {"name", say(sentence("service tier ", t + 1), sentence("服务级别 ", t + 1))},
-                                       {"symbolSize", 6},
-                                       {"itemStyle", {{"opacity", 0.7}}},
-                                       {"data", points[t]}});
+            chart["series"].push_back(
+                {{"type", "scatter"},
+                 {"name", say(sentence("service tier ", t + 1), sentence("服务级别 ", t + 1))},
+                 {"symbolSize", 6},
+                 {"itemStyle", {{"opacity", 0.7}}},
+                 {"dimensions", {say("spend", "消费"), say("potential", "潜力"), say("customer", "客户")}},
+                 {"encode", {{"tooltip", {2, 0, 1}}}},
+                 {"data", points[t]}});
     const auto &top = found.lines[0], &growth = found.lines[3];
-    out.says = say(sentence(whole(top.customers), " customers are high in both (", top.name, "); ",
-                            whole(growth.customers), " of middle value have high potential (", growth.name,
-                            "): these are where growth is. ", whole(shown), " of ", whole(row.size()), " are drawn."),
-                   sentence(whole(top.customers), " 位客户价值与潜力俱高（", top.name, "）；", whole(growth.customers),
-                            " 位价值中等但潜力高（", growth.name, "），增长空间在这里。图中显示 ", whole(row.size()),
-                            " 位中的 ", whole(shown), " 位。"));
+    out.says =
+        say(sentence("High in both: ", counted(static_cast<double>(top.customers), "customer", "customers"), " (",
+                     top.name, "). Of middle value with high potential, where growth is: ", whole(growth.customers),
+                     " (", growth.name, "). Drawn: ", whole(shown), " of ", whole(row.size()), "."),
+            sentence(whole(top.customers), " 位客户价值与潜力俱高（", top.name, "）；", whole(growth.customers),
+                     " 位价值中等但潜力高（", growth.name, "），增长空间在这里。图中显示 ", whole(row.size()),
+                     " 位中的 ", whole(shown), " 位。"));
     out.chart = chart.dump();
 }
 
@@ -89,10 +96,13 @@ void allocation_curve(const book& of, const outlook& next, picture& out) {
     const auto& say = of.say;
     if (next.value.empty())
         fail(errc::empty_input, no_row, next.why);
-    if (!(of.asked.budget > 0))
+    if (of.asked.budget <= 0)
         fail(errc::empty_input, no_row,
-             say(sentence("the budget (--budget) must be above 0, got ", of.asked.budget),
-                 sentence("预算（--budget）须大于 0，现为 ", of.asked.budget)));
+             say(sentence("the budget is 0 (without --budget it is 5 % of the revenue of the last ", of.period(), ")"),
+                 sentence("预算为 0（未指定 --budget 时取最近 ", of.period(), "收入的 5%）")));
+    if (std::ranges::none_of(next.value, [](double each) { return each > 0; }))
+        fail(errc::empty_input, no_row,
+             say("nothing is expected of anybody in the next 52 weeks", "预计未来 52 周没有收入"));
     const auto found =
         segment_maps::standard().assign(rfm{}.fit(of.base.recency, as_numbers(of.bought_days), of.base.total).scores);
     const auto& all_names = say.chinese ? found.chinese : found.names;
@@ -152,7 +162,9 @@ void allocation_curve(const book& of, const outlook& next, picture& out) {
 
 void contacts(const book& of, const outlook& next, picture& out) {
     const auto& say = of.say;
-    const std::vector<double>& value = next.value.empty() ? of.base.total : next.value;
+    std::vector<double> value = next.value.empty() ? of.base.total : next.value;
+    for (auto& each : value)
+        each = std::max(each, 0.0); // who returned more than all is worth nothing
     const auto tiers = abc{}.fit(value).tiers;
     const std::vector<day> last(of.base.last.begin(), of.base.last.end());
     const auto plan = service_plan{.plays = three_tier_playbook{}, .budget = 0}.plan(tiers, value, last, of.as_of);
@@ -188,14 +200,17 @@ void contacts(const book& of, const outlook& next, picture& out) {
     }
     out.says =
         total == 0
-            ? say(sentence("No contact falls due by ", to_text(end), "; ", whole(overdue), " are overdue already."),
+            ? say(sentence("No contact falls due by ", to_text(end), "; overdue already: ", whole(overdue), "."),
                   sentence("到 ", to_text(end), " 没有新到期的联系；已逾期 ", whole(overdue), " 个。"))
-            : say(sentence(whole(total), " contacts fall due by ", to_text(end), ", most of them on ", to_text(busiest),
-                           " (", whole(most), "); ", whole(overdue),
-                           " are overdue already and come first. The last order counts as the last contact."),
+            : say(sentence("Due by ", to_text(end), ": ", counted(static_cast<double>(total), "contact", "contacts"),
+                           ", on ", to_text(busiest), " the most (", whole(most),
+                           "). Overdue already: ", whole(overdue), overdue > 0 ? ", which come first" : "",
+                           ". The last order counts as the last contact."),
                   sentence("到 ", to_text(end), " 有 ", whole(total), " 个联系到期，最多的一天是 ", to_text(busiest),
-                           "（", whole(most), " 个）；另有 ", whole(overdue),
-                           " 个已逾期，应先处理。以上次下单视为上次联系。"));
+                           "（", whole(most), " 个）；",
+                           overdue > 0 ? sentence("另有 ", whole(overdue), " 个已逾期，应先处理")
+                                       : std::string{"没有逾期"},
+                           "。以上次下单视为上次联系。"));
     json calendar{{"range", {to_text(of.as_of), to_text(end)}},
                   {"cellSize", {"auto", 24}},
                   {"left", 34},

@@ -28,12 +28,14 @@ struct trial {
     split data;
     fitted model;
     day until;
+    std::chrono::weeks every; ///< tracked from one to the next: one, unless there would be too many to draw
 
     explicit trial(const book& of) : trial(of, of.as_of - (of.as_of - *std::ranges::min_element(of.base.first)) / 3) {}
 
 private:
     trial(const book& of, day cut)
-        : data{split_at(of, cut)}, model{buy_till_you_die<bg_nbd>{}.fit(data.as_histories())}, until{cut} {}
+        : data{split_at(of, cut)}, model{buy_till_you_die<bg_nbd>{}.fit(data.as_histories())}, until{cut},
+          every{1 + (of.as_of - *std::ranges::min_element(of.base.first)).count() / (7 * 520)} {}
 
     static split split_at(const book& of, day cut) {
         std::vector<std::int64_t> who;
@@ -69,9 +71,9 @@ void expected_and_actual(const book& of, const trial& tried, picture& out) {
     const auto errors =
         score_holdout(tried.model.expected_purchases(tried.data.as_histories(), tried.data.length), tried.data.actual);
     out.says = say(sentence("From the orders up to ", to_text(tried.until), " the model expected ",
-                            number(errors.predicted), " purchases of these customers by ", to_text(of.as_of), "; ",
-                            number(errors.actual), " were made. It expected ", number(expected[0]),
-                            " to stay away, and ", number(actual[0]), " did."),
+                            counted(errors.predicted, "purchase", "purchases"), " of these customers by ",
+                            to_text(of.as_of), "; the number made is ", number(errors.actual), ". It expected ",
+                            number(expected[0]), " to stay away, and ", number(actual[0]), " did."),
                    sentence("模型根据 ", to_text(tried.until), " 之前的订单预测：到 ", to_text(of.as_of),
                             " 这些客户将购买 ", number(errors.predicted), " 次，实际 ", number(errors.actual),
                             " 次；预计有 ", number(expected[0]), " 位不再购买，实际 ", number(actual[0]), " 位。"));
@@ -108,22 +110,28 @@ void tracking(const book& of, const trial& tried, const std::vector<tracked_peri
         std::ranges::find_if(weeks, [&](const auto& week) { return week.end >= tried.data.calibration - 1e-9; });
     const double e = last.cumulative_expected - before->cumulative_expected,
                  a = last.cumulative_actual - before->cumulative_actual;
-    const auto off = a > 0 ? (e >= a ? "+" : "") + percent(e / a - 1) : std::string{"-"};
+    const auto stretch = tried.every.count() == 1
+                             ? say("week", "一周")
+                             : say(sentence(tried.every.count(), " weeks"), sentence(tried.every.count(), " 周"));
+    const auto off = a > 0 ? (e >= a ? "+" : "") + percent(e / a - 1) : std::string{};
     const auto busiest = std::ranges::max_element(weeks, {}, &tracked_period::actual);
     out.says =
         cumulative
-            ? say(sentence("By the last week ", number(last.cumulative_actual), " repeat purchases had been made and ",
-                           number(last.cumulative_expected),
-                           " were expected; over the weeks held out the model is off by ", off,
+            ? say(sentence("Repeat purchases by the last week: ", number(last.cumulative_actual), " made, ",
+                           number(last.cumulative_expected), " expected; over the weeks held out ",
+                           a > 0 ? "the model is off by " + off : "none was made, and " + number(e) + " expected",
                            ". The curves should lie on each other."),
                   sentence("截至最后一周，累计复购实际 ", number(last.cumulative_actual), " 次，模型预期 ",
-                           number(last.cumulative_expected), " 次；验证期偏差 ", off, "。两条曲线越贴合越好。"))
-            : say(sentence("The busiest week had ", number(busiest->actual), " repeat purchases where ",
-                           number(busiest->expected),
-                           " were expected. The model knows no seasons: what stands out of its smooth curve are "
+                           number(last.cumulative_expected), " 次；",
+                           a > 0 ? "验证期偏差 " + off : "验证期实际 0 次，预期 " + number(e) + " 次",
+                           "。两条曲线越贴合越好。"))
+            : say(sentence("The busiest ", stretch, " had ",
+                           counted(busiest->actual, "repeat purchase", "repeat purchases"),
+                           " where the model expected ", number(busiest->expected),
+                           ". The model knows no seasons: what stands out of its smooth curve are "
                            "campaigns and holidays."),
-                  sentence("最忙的一周有 ", number(busiest->actual), " 次复购，预期为 ", number(busiest->expected),
-                           " 次。模型不含季节性：高出平滑曲线的往往是促销和节假日。"));
+                  sentence("最忙的", stretch, "有 ", number(busiest->actual), " 次复购，预期为 ",
+                           number(busiest->expected), " 次。模型不含季节性：高出平滑曲线的往往是促销和节假日。"));
     out.table = {cumulative ? say("Repeat purchases, added up", "累计复购次数")
                             : say("Repeat purchases week by week", "每周复购次数"),
                  {say("week", "周"), say("actual", "实际"), say("expected", "预期"),
@@ -172,7 +180,7 @@ void calibration(const book& of, const std::vector<calibration_bin>& bins, bool 
         fail(errc::empty_input, no_row, "there is nobody to compare");
     out.says = say(sentence("The lines should meet. They are furthest apart at ", worst_name, ": ",
                             number(worst->predicted, 2), " purchases expected of each, ", number(worst->actual, 2),
-                            " made (", whole(worst->customers), worst->customers == 1 ? " customer)." : " customers)."),
+                            " made (", counted(static_cast<double>(worst->customers), "customer", "customers"), ")."),
                    sentence("两条线越接近越好。差距最大处在 ", worst_name, "：人均预期 ", number(worst->predicted, 2),
                             " 次，实际 ", number(worst->actual, 2), " 次（", whole(worst->customers), " 位客户）。"));
     auto chart = two_axes(name_axis(reason, names), number_axis(say("mean purchases", "人均购买次数")));
@@ -229,24 +237,28 @@ void paths(const book& of, const fitted& model, const std::vector<double>& p_ali
         json points = json::array();
         for (std::size_t k = 0; k < at.size(); ++k)
             points.push_back({to_text(at[k]), six(100 * p[k])});
-        chart["series"].push_back(line(say("customer ", "客户 ") + of.base.customer[i], points));
-        out.table.rows.push_back(
-            {of.base.customer[i], whole(days.size()), to_text(days.back().on), percent(p_alive[i])});
+        chart["series"].push_back(line(say("customer ", "客户 ") + of.name(i), points));
+        out.table.rows.push_back({of.name(i), whole(days.size()), to_text(days.back().on), percent(p_alive[i])});
     }
     const auto i = unique.size() > 1 ? unique[1] : unique[0];
-    out.says = say(sentence("Silence weighs by rhythm. Customer ", of.base.customer[i], " bought on ",
-                            whole(of.days[i].size()), " days and has been silent since ", to_text(of.base.last[i]),
-                            ": the probability that it is a customer still is ", percent(p_alive[i]),
-                            ". Each purchase lifts a path back up."),
-                   sentence("同样的沉默，对不同节奏的客户含义不同。客户 ", of.base.customer[i], " 曾在 ",
-                            whole(of.days[i].size()), " 天下单，自 ", to_text(of.base.last[i]),
-                            " 起未再购买，仍为客户的概率为 ", percent(p_alive[i]), "。每次购买都会把曲线拉回高位。"));
+    const auto who = "\u2068" + of.name(i) + "\u2069"; // from right to left or not
+    out.says =
+        say(sentence("Silence weighs by rhythm. Customer ", who, " bought on ",
+                     counted(static_cast<double>(of.days[i].size()), "day", "days"), " and has been silent since ",
+                     to_text(of.base.last[i]), ": the probability that it is a customer still is ", percent(p_alive[i]),
+                     ". Each purchase lifts a path back up."),
+            sentence("同样的沉默，对不同节奏的客户含义不同。客户 ", who, " 曾在 ", whole(of.days[i].size()),
+                     " 天下单，自 ", to_text(of.base.last[i]), " 起未再购买，仍为客户的概率为 ", percent(p_alive[i]),
+                     "。每次购买都会把曲线拉回高位。"));
     out.chart = chart.dump();
 }
 
 void alive_map(const book& of, const fitted& model, picture& out) {
     const auto& say = of.say;
     const double T = *std::ranges::max_element(of.base.T);
+    if (T == 0)
+        fail(errc::empty_input, no_row,
+             say("all first orders are of the last day that counts", "所有首单都在统计的最后一天"));
     const int most = static_cast<int>(std::clamp(*std::ranges::max_element(of.base.x), 1.0, 10.0));
     constexpr int steps = 10;
     std::vector<double> x, t_x, age;
@@ -277,14 +289,15 @@ void alive_map(const book& of, const fitted& model, picture& out) {
         out.table.rows.push_back(row);
     }
     const auto half = static_cast<std::size_t>(steps / 2), last = static_cast<std::size_t>((most - 1) * steps);
-    out.says = say(sentence("After ", rows[half], " weeks of silence who came back once is a customer still with ",
-                            percent(p[half], 0), ", who came back ", most, most == 1 ? " time with " : " times with ",
-                            percent(p[last + half], 0),
-                            ": the more often somebody bought, the more the same silence says. All are ", number(T),
-                            " weeks old here."),
-                   sentence("沉默 ", rows[half], " 周后，只复购过 1 次的客户存活概率为 ", percent(p[half], 0),
-                            "，复购过 ", most, " 次的为 ", percent(p[last + half], 0),
-                            "：买得越勤，同样的沉默越说明问题。图中客户均按客龄 ", number(T), " 周计。"));
+    out.says =
+        say(sentence("After ", rows[half], " weeks of silence who came back once is a customer still with ",
+                     percent(p[half], 0),
+                     most == 1 ? "" : sentence(", who came back ", most, " times with ", percent(p[last + half], 0)),
+                     ": the more often somebody bought, the more the same silence says. All are ",
+                     counted(T, "week", "weeks"), " old here."),
+            sentence("沉默 ", rows[half], " 周后，只复购过 1 次的客户存活概率为 ", percent(p[half], 0),
+                     most == 1 ? "" : sentence("，复购过 ", most, " 次的为 ", percent(p[last + half], 0)),
+                     "：买得越勤，同样的沉默越说明问题。图中客户均按客龄 ", number(T), " 周计。"));
     auto chart = heat_map(name_axis(say("repeat purchases", "复购次数"), columns),
                           name_axis(say("weeks since the last order", "距上次购买（周）"), rows), cells, 0, 100);
     chart["series"][0]["name"] = "P(alive) %";
@@ -298,8 +311,12 @@ std::vector<picture> validated(const book& of) {
     holdout_report report;
     std::optional<error> problem;
     try {
+        if (of.as_of - *std::ranges::min_element(of.base.first) < std::chrono::days{3})
+            fail(errc::empty_input, no_row,
+                 say("the orders cover too few days to hold the last third out",
+                     "订单覆盖的天数太少，无法留出最后三分之一"));
         tried.emplace(of);
-        weeks = track(tried->model, tried->data);
+        weeks = track(tried->model, tried->data, tried->every);
         report = validate(tried->model, tried->data);
     } catch (const error& unknown) {
         problem = unknown;
@@ -344,8 +361,9 @@ outlook look_ahead(const book& of) {
                 .fit(seen);
         const auto predicted = worth.predict(seen);
         out.value = predicted.value;
-        out.own_means = !std::ranges::all_of(out.value, [](double each) { return std::isfinite(each); });
-        for (std::size_t i = 0; out.own_means && i < of.size(); ++i) // the spend model has no mean
+        out.own_means = worth.spend.estimate.judgement.status == fit_status::too_little_data ||
+                        !std::ranges::all_of(out.value, [](double each) { return std::isfinite(each); });
+        for (std::size_t i = 0; out.own_means && i < of.size(); ++i)
             out.value[i] = predicted.discounted_purchases[i] * of.base.total[i] / of.base.orders[i];
     } catch (const error& unknown) {
         out.value.clear();

@@ -46,6 +46,7 @@ struct two_dates {
     explicit two_dates(const book& of) : then{active_in(of, of.then, nullptr)} {
         if (then.ids.empty())
             of.refuse_without_orders(of.before);
+        require_revenue(of);
         const auto rule = abc{}.fit(then.spend);
         then.tiers = rule.apply(then.spend);
         now = active_in(of, of.now, &rule);
@@ -54,16 +55,23 @@ struct two_dates {
 
 const std::vector<std::string> tier_names{"A", "B", "C"};
 
-// Nine of ten gaps between purchases are at most so long; a month at least, and a period at most.
-std::chrono::days usual_silence(const book& of) {
+/// What is taken for leaving: nine of ten gaps between purchases are at most so long, where that is within a month and
+/// a period.
+struct leaving {
+    std::chrono::days length;
+    bool is_usual; // longer than nine of ten gaps
+};
+
+leaving usual_silence(const book& of) {
     std::vector<double> gaps;
     for (const auto& each : of.days)
         for (std::size_t k = 1; k < each.size(); ++k)
             gaps.push_back(static_cast<double>((each[k].on - each[k - 1].on).count()));
     const auto most = std::max(of.as_of - of.before, std::chrono::days{30});
-    return gaps.empty() ? most
-                        : std::clamp(std::chrono::days{static_cast<int>(std::ceil(quantile(gaps, 0.9)))},
-                                     std::chrono::days{30}, most);
+    if (gaps.empty())
+        return {most, false};
+    const std::chrono::days usual{static_cast<int>(std::ceil(quantile(gaps, 0.9)))};
+    return {std::clamp(usual, std::chrono::days{30}, most), usual <= most};
 }
 
 void retention(const book& of, picture& out) {
@@ -95,7 +103,8 @@ void retention(const book& of, picture& out) {
             }
         if (first.empty())
             continue;
-        const auto curve = kaplan_meier{}.fit(count_lifetimes(observed_lifetimes(first, last, of.as_of, silence)));
+        const auto curve =
+            kaplan_meier{}.fit(count_lifetimes(observed_lifetimes(first, last, of.as_of, silence.length)));
         json stay = json::array(), lower = json::array(), width = json::array();
         for (std::size_t k = 0; k <= steps; ++k) {
             const double t = std::floor(longest * static_cast<double>(k) / steps);
@@ -137,11 +146,13 @@ void retention(const book& of, picture& out) {
     std::string both;
     for (const auto& each : said)
         both += (both.empty() ? "" : say(" and ", "，")) + each;
-    out.says = say(sentence(both, " are customers still after ", number(looked),
-                            " days; the shaded bands are 95 % intervals. ", silence.count(),
-                            " days of silence, longer than nine of ten gaps between purchases, are taken for leaving."),
+    out.says = say(sentence(both, " are customers still after ", number(looked), looked == 1 ? " day" : " days",
+                            "; the shaded bands are 95 % intervals. ", silence.length.count(), " days of silence",
+                            silence.is_usual ? ", longer than nine of ten gaps between purchases," : "",
+                            " are taken for leaving."),
                    sentence("首单 ", number(looked), " 天后仍为客户的比例：", both, "；阴影为 95% 置信区间。连续 ",
-                            silence.count(), " 天未下单（超过九成的购买间隔）视为流失。"));
+                            silence.length.count(), " 天未下单", silence.is_usual ? "（超过九成的购买间隔）" : "",
+                            "视为流失。"));
     out.chart = chart.dump();
 }
 
@@ -185,15 +196,16 @@ void migration(const book& of, picture& out) {
     std::size_t of_a = 0;
     for (int b = 0; b <= 3; ++b)
         of_a += moved.count(0, b);
-    out.says = say(
-        sentence("Of ", whole(of_a), " customers in tier A on ", to_text(of.before), ", ", whole(moved.count(0, 0)),
-                 " are in it ", of.period(), " later, ", whole(moved.count(0, 1) + moved.count(0, 2)), " fell and ",
-                 whole(moved.count(0, 3)), " did not order; ", whole(moved.count(1, 0) + moved.count(2, 0)),
-                 " rose into it, ", whole(moved.count(3, 0)), " came new or back."),
-        sentence(to_text(of.before), " 的 ", whole(of_a), " 位 A 类客户中，", of.period(), "后仍为 A 类的有 ",
-                 whole(moved.count(0, 0)), " 位，降级 ", whole(moved.count(0, 1) + moved.count(0, 2)), " 位，未下单 ",
-                 whole(moved.count(0, 3)), " 位；另有 ", whole(moved.count(1, 0) + moved.count(2, 0)), " 位升入，",
-                 whole(moved.count(3, 0)), " 位新增或回流。"));
+    out.says = say(sentence("Of ", counted(static_cast<double>(of_a), "customer", "customers"), " in tier A on ",
+                            to_text(of.before), ", ", whole(moved.count(0, 0)), " stayed in it over the next ",
+                            of.period(), ", ", whole(moved.count(0, 1) + moved.count(0, 2)), " fell and ",
+                            whole(moved.count(0, 3)), " did not order; ", whole(moved.count(1, 0) + moved.count(2, 0)),
+                            " rose into it, ", whole(moved.count(3, 0)), " came new or back."),
+                   sentence(to_text(of.before), " 的 ", whole(of_a), " 位 A 类客户中，", of.period(),
+                            "后仍为 A 类的有 ", whole(moved.count(0, 0)), " 位，降级 ",
+                            whole(moved.count(0, 1) + moved.count(0, 2)), " 位，未下单 ", whole(moved.count(0, 3)),
+                            " 位；另有 ", whole(moved.count(1, 0) + moved.count(2, 0)), " 位升入，",
+                            whole(moved.count(3, 0)), " 位新增或回流。"));
     json series{{"type", "sankey"},
                 {"name", say("customers", "客户数")},
                 {"left", 4},
@@ -219,9 +231,10 @@ void migration(const book& of, picture& out) {
 void bridge(const book& of, picture& out) {
     const auto& say = of.say;
     const auto after = [](day d) { return d + std::chrono::days{1}; };
-    const auto made =
-        revenue_bridge{.base = {after(of.earlier), after(of.before)}, .period = {after(of.before), after(of.as_of)}}
-            .count(period_revenue{of.row_customer, of.row_paid}, of.row_on);
+    const auto made = revenue_bridge{.base = {after(of.earlier), after(of.before)},
+                                     .period = {after(of.before), after(of.as_of)},
+                                     .decimals = of.decimals}
+                          .count(period_revenue{of.row_customer, of.row_paid}, of.row_on);
     const auto& line_of = made.line();
     struct step {
         std::string name;
@@ -256,12 +269,18 @@ void bridge(const book& of, picture& out) {
                                   money(value), whole(each.at.customers)});
     }
     const double start = made.money(line_of.start), end = made.money(line_of.end);
+    if (start == 0 && end == 0)
+        fail(errc::empty_input, no_row,
+             say(sentence("there is no revenue in the ", of.period(), " up to ", to_text(of.as_of),
+                          ", and none in those before"),
+                 sentence("截至 ", to_text(of.as_of), " 的 ", of.period(), "和上一期都没有收入")));
     const auto net = line_of.net_retention();
     out.says =
         say(sentence("Revenue went from ", money(start), " in the ", of.period(), " up to ", to_text(of.before), " to ",
                      money(end), " in those up to ", to_text(of.as_of), ": new customers brought ",
                      money(made.money(line_of.newcomers)), ", those who left took ", money(made.money(line_of.churned)),
-                     ". Net retention is ", net ? percent(net->estimate) : std::string{"undefined"}, "."),
+                     ". Net retention is ",
+                     net ? percent(net->estimate) : std::string{"not defined, as nothing was there to be kept"}, "."),
             sentence("截至 ", to_text(of.before), " 的 ", of.period(), "收入为 ", money(start), "，截至 ",
                      to_text(of.as_of), " 为 ", money(end), "：新客带来 ", money(made.money(line_of.newcomers)),
                      "，流失带走 ", money(made.money(line_of.churned)), "。净收入留存率为 ",
@@ -302,8 +321,16 @@ equity_book<std::string> accounts_of(const tiered& of, bool handed_over) {
 void managers(const book& of, picture& out) {
     const auto& say = of.say;
     const two_dates both{of};
-    const auto parted = manager_equity{.managers = 4, .segments = 3}.split(
-        meet_accounts(accounts_of(both.then, false), accounts_of(both.now, true)).columns());
+    const auto parted = [&] {
+        try {
+            return manager_equity{.managers = 4, .segments = 3}.split(
+                meet_accounts(accounts_of(both.then, false), accounts_of(both.now, true)).columns());
+        } catch (const error&) { // too many accounts are with one of them
+            fail(errc::empty_input, no_row,
+                 say("there are too few accounts to tell what a manager did from what their tier did",
+                     "客户太少，无法区分客户经理的作用与其层级的整体变动"));
+        }
+    }();
     out.table = {say("From the value of their accounts before to now (managers are made up)",
                      "客户经理名下客户价值的变动（经理为虚构）"),
                  {say("manager", "客户经理"), say("before", "上期"), say("taken over", "接手"),

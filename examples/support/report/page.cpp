@@ -1,6 +1,7 @@
 #include "support/report/page.hpp"
 
 #include <clientele/error.hpp>
+#include <clientele/io/detail/utf8.hpp>
 
 namespace customer_report {
 
@@ -101,6 +102,30 @@ std::string escaped(const std::string& text) {
         default:
             out += each;
         }
+    return out;
+}
+
+bool is_text(std::string_view bytes) { return clientele::detail::is_utf8(bytes); }
+
+std::string short_name(std::string_view name) {
+    constexpr std::size_t most = 32, end = 8;
+    std::vector<std::string_view> letters;
+    for (std::size_t at = 0, next = 0; at < name.size(); at = next) {
+        next = at + 1;
+        while (next < name.size() && (static_cast<unsigned char>(name[next]) & 0xC0) == 0x80)
+            ++next;
+        letters.push_back(name.substr(at, next - at));
+        if (static_cast<unsigned char>(name[at]) < 0x20 || name[at] == 0x7F)
+            letters.back() = " ";
+    }
+    std::string out;
+    for (std::size_t i = 0; i < letters.size(); ++i) {
+        if (letters.size() > most && i == most - end - 1) {
+            out += "\u2026";
+            i = letters.size() - end;
+        }
+        out += letters[i];
+    }
     return out;
 }
 

@@ -4,6 +4,7 @@
 // written is one file of HTML that needs no other.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace customer_report {
@@ -58,6 +59,12 @@ struct page {
 /// The page as HTML.
 /// @param echarts the script that draws; empty: the page has its tables, open, and says that nothing draws
 [[nodiscard]] std::string html(const page& of, const std::string& echarts);
+
+/// A name that pictures, sentences and tables have room for: on one line, and of a long one both ends.
+[[nodiscard]] std::string short_name(std::string_view name);
+
+/// Whether bytes are a text in UTF-8.
+[[nodiscard]] bool is_text(std::string_view bytes);
 
 /// A text as HTML shows it.
 [[nodiscard]] std::string escaped(const std::string& text);

@@ -59,13 +59,16 @@ void recency_frequency(const book& of, picture& out) {
                 out.table.rows.push_back({names[a], names[b], number(customers[a][b]), money(revenue[a][b]),
                                           all > 0 ? percent(revenue[a][b] / all) : "-"});
         }
-    const auto share = all > 0 ? percent(best_revenue / all) : std::string{"-"};
-    out.says =
-        say(sentence("The upper right corner, recent and frequent (4 or 5 in both), holds ", number(best),
-                     " customers (", percent(best / n), ") with ", share, " of the revenue. The lower right, ",
-                     number(lost), " once frequent and long silent, is where a call pays first."),
-            sentence("右上角（近度、频度均为 4–5 分）有 ", number(best), " 位客户（", percent(best / n),
-                     "），占收入的 ", share, "。右下角的 ", number(lost), " 位曾经常买、如今久未下单，最值得先联系。"));
+    out.says = say(sentence("The upper right corner, recent and frequent (4 or 5 in both), holds ",
+                            counted(best, "customer", "customers"), " (", percent(best / n), ")",
+                            all > 0 ? " with " + percent(best_revenue / all) + " of the revenue" : "", ". ",
+                            lost > 0 ? sentence("The lower right, ", number(lost),
+                                                " once frequent and long silent, is where a call pays first.")
+                                     : std::string{"Nobody is in the lower right, once frequent and long silent."}),
+                   sentence("右上角（近度、频度均为 4–5 分）有 ", number(best), " 位客户（", percent(best / n), "）",
+                            all > 0 ? "，占收入的 " + percent(best_revenue / all) : "", "。",
+                            lost > 0 ? sentence("右下角的 ", number(lost), " 位曾经常买、如今久未下单，最值得先联系。")
+                                     : std::string{"右下角（曾经常买、如今久未下单）没有客户。"}));
     auto chart = heat_map(
         name_axis(say("frequency score", "频度分 F"),
                   {names.begin(), names.begin() + static_cast<std::ptrdiff_t>(columns)}),
@@ -77,6 +80,7 @@ void recency_frequency(const book& of, picture& out) {
 
 void tree_map(const book& of, picture& out) {
     const auto& say = of.say;
+    require_revenue(of);
     const auto found = segment_maps::standard().assign(scores_of(of));
     const auto& names = say.chinese ? found.chinese : found.names;
     const auto counts = found.counts();
@@ -99,8 +103,7 @@ void tree_map(const book& of, picture& out) {
             continue;
         const double customers = static_cast<double>(counts[s]);
         out.table.rows.push_back({names[s], number(customers), percent(customers / static_cast<double>(of.size())),
-                                  money(revenue[s]), all > 0 ? percent(revenue[s] / all) : "-",
-                                  number(silent[s] / customers)});
+                                  money(revenue[s]), percent(revenue[s] / all), number(silent[s] / customers)});
         if (revenue[s] > 0)
             nodes.push_back({{"name", names[s]},
                              {"value", six(revenue[s])},
@@ -108,10 +111,11 @@ void tree_map(const book& of, picture& out) {
     }
     const auto first = order.front(),
                largest = static_cast<std::size_t>(std::ranges::max_element(counts) - counts.begin());
-    const auto share = all > 0 ? percent(revenue[first] / all) : std::string{"-"};
+    const auto share = percent(revenue[first] / all);
     out.says =
-        say(sentence(names[first], " bring the most: ", share, " of the revenue from ", whole(counts[first]),
-                     " customers. The largest group by heads is ", names[largest], " with ", whole(counts[largest]),
+        say(sentence("“", names[first], "” brings the most: ", share, " of the revenue from ",
+                     counted(static_cast<double>(counts[first]), "customer", "customers"),
+                     ". The largest group by heads is “", names[largest], "” with ", whole(counts[largest]),
                      ". Areas are revenue."),
             sentence("“", names[first], "”贡献最多：", whole(counts[first]), " 位客户带来 ", share,
                      " 的收入；人数最多的是“", names[largest], "”（", whole(counts[largest]), " 位）。面积代表收入。"));
@@ -139,6 +143,7 @@ std::string feature_name(const tongue& say, std::size_t at) {
 
 void clusters(const book& of, picture& out) {
     const auto& say = of.say;
+    require_no_debt(of);
     const auto matrix_of = features{feature::recency{}, feature::purchase_days{}, feature::total{},
                                     feature::spend_per_purchase_day{}, feature::tenure{}}(of.base);
     const auto x = log1p_scaler{}.fit(matrix_of.values).apply(matrix_of.values);
@@ -149,6 +154,9 @@ void clusters(const book& of, picture& out) {
             row.push_back(x(i, j));
         kinds.insert(std::move(row));
     }
+    if (kinds.size() < 2)
+        fail(errc::empty_input, no_row,
+             say("all customers are alike in what is compared", "所有客户在比较的各项上都相同"));
     const auto fit = kmeans{.k = kinds.size(), .seed = 1}.fit(x);
     const auto who = profile_clusters{.features = matrix_of.names}(matrix_of.values, fit.labels).clusters;
     std::vector<std::string> rows, columns;
@@ -178,9 +186,10 @@ void clusters(const book& of, picture& out) {
         if (std::abs(top.effect) > strength) {
             strength = std::abs(top.effect);
             strongest = say(
-                sentence("cluster ", c + 1, " (", whole(who[c].rows), " customers) by ",
-                         top.effect > 0 ? "high " : "low ", feature_name(say, static_cast<std::size_t>(top.feature)),
-                         ", ", number(top.mean, 1), " against ", number(top.base_mean, 1), " of everybody"),
+                sentence("cluster ", c + 1, " (", counted(static_cast<double>(who[c].rows), "customer", "customers"),
+                         ") by ", top.effect > 0 ? "high " : "low ",
+                         feature_name(say, static_cast<std::size_t>(top.feature)), ", ", number(top.mean, 1),
+                         " against ", number(top.base_mean, 1), " of everybody"),
                 sentence("群 ", c + 1, "（", whole(who[c].rows), " 位）：",
                          feature_name(say, static_cast<std::size_t>(top.feature)), top.effect > 0 ? "偏高" : "偏低",
                          "，均值 ", number(top.mean, 1), "，全体为 ", number(top.base_mean, 1)));

@@ -7,6 +7,7 @@
 #include "support/report/book.hpp"
 #include "support/report/chart.hpp"
 #include "support/table.hpp"
+#include <algorithm>
 
 namespace customer_report {
 
@@ -27,6 +28,7 @@ std::vector<std::size_t> spread(std::size_t last, std::size_t most) {
 
 void lorenz(const book& of, picture& out) {
     const auto& say = of.say;
+    require_revenue(of);
     const auto found = measure_concentration(of.base.total);
     const auto curve = found.lorenz();
     out.says =
@@ -62,6 +64,7 @@ void lorenz(const book& of, picture& out) {
 
 void abc_tiers(const book& of, picture& out) {
     const auto& say = of.say;
+    require_revenue(of);
     const auto fit = abc{}.fit(of.base.total);
     const auto lines = tier_table(fit.tiers, of.base.total, fit.count());
     const std::vector<std::string> names{"A", "B", "C"};
@@ -101,6 +104,8 @@ void whale(const book& of, picture& out) {
     std::vector<double> brings(of.size());
     for (std::size_t i = 0; i < brings.size(); ++i)
         brings[i] = of.asked.margin * of.base.total[i] - of.asked.order_cost * of.base.orders[i];
+    if (std::ranges::all_of(brings, [](double each) { return each == 0; }))
+        fail(errc::empty_input, no_row, say("there is no revenue, and no cost", "没有收入，也没有成本"));
     const auto curve = measure_whale_curve(brings);
     const auto n = static_cast<double>(of.size());
     const auto terms =
@@ -112,6 +117,10 @@ void whale(const book& of, picture& out) {
             ? say(sentence("Every customer earns more than it costs (", terms, "); the best tenth brings ",
                            percent(curve.top_share(0.1)), " of the contribution."),
                   sentence(terms, "：每位客户都有正贡献；前十分之一的客户贡献了 ", percent(curve.top_share(0.1)), "。"))
+        : curve.customers_at_peak == 0
+            ? say(sentence("No customer earns more than it costs (", terms, "): together they take ",
+                           money(curve.lost_after_peak), "."),
+                  sentence(terms, "：没有客户有正贡献，合计亏损 ", money(curve.lost_after_peak), "。"))
             : say(sentence("The best ", percent(static_cast<double>(curve.customers_at_peak) / n),
                            " of the customers bring ", money(curve.peak), "; the others take ",
                            money(curve.lost_after_peak), " of it back (", terms, ")."),
