@@ -16,7 +16,7 @@ else
     need build eigen cli11 json
 fi
 
-echo "Building into build/release ..."
+echo "Building into build/release: some minutes the first time ..."
 log=$(mktemp)
 { cmake --preset release -DCLIENTELE_BUILD_TESTS=OFF && cmake --build build/release --target $program; } >"$log" 2>&1 ||
     { cat "$log"; exit 1; }

@@ -28,6 +28,32 @@ std::string with_short_words(std::string_view text) {
     return out;
 }
 
+// What is wrong with the arguments, in the words of the other complaints.
+std::string in_words(const CLI::ParseError& problem) {
+    const std::string_view what = problem.what();
+    const auto option = what.substr(0, what.find(':'));
+    if (problem.get_name() == "ArgumentMismatch")
+        return clientele::sentence(option,
+                                   what.find("At Most") != what.npos ? " must be given once" : " must have a value");
+    if (problem.get_name() == "ConversionError" && what.starts_with("Could not convert: ")) {
+        const auto at = what.find(" = ");
+        return clientele::sentence(what.substr(19, at - 19), " must be a whole number, got ",
+                                   clientele::quoted(what.substr(std::min(at + 3, what.size()))));
+    }
+    return std::string{what};
+}
+
+// Whole numbers of a range, which a complaint tells in words.
+CLI::Validator whole_number(std::int64_t least, std::int64_t most, const std::string& words, const std::string& shown) {
+    const auto check = [least, most, words](const std::string& got) {
+        const auto value = clientele::parse_integer(got);
+        return value && *value >= least && *value <= most
+                   ? std::string{}
+                   : clientele::sentence("must be a whole number", words, ", got ", clientele::quoted(got));
+    };
+    return CLI::Validator(check, shown);
+}
+
 } // namespace
 
 option& option::required() {
@@ -50,7 +76,8 @@ option& option::one_of(std::vector<std::string> words) {
 }
 
 option& option::between(std::int64_t least, std::int64_t most) {
-    at_->check(CLI::Range(least, most));
+    const auto range = clientele::sentence("[", least, ", ", most, "]");
+    at_->check(whole_number(least, most, " in " + range, range));
     return *this;
 }
 
@@ -76,10 +103,14 @@ option program::add(const std::string& name, std::string& value, const std::stri
     return option{reader_->app.add_option(name, value, what)->capture_default_str()};
 }
 option program::add(const std::string& name, int& value, const std::string& what) {
-    return option{reader_->app.add_option(name, value, what)->capture_default_str()};
+    using limits = std::numeric_limits<int>;
+    auto* const added = reader_->app.add_option(name, value, what)->capture_default_str();
+    return option{added->check(whole_number((limits::min)(), (limits::max)(), "", ""))};
 }
 option program::add(const std::string& name, std::size_t& value, const std::string& what) {
-    return option{reader_->app.add_option(name, value, what)->capture_default_str()};
+    constexpr auto most = (std::numeric_limits<std::int64_t>::max)();
+    auto* const added = reader_->app.add_option(name, value, what)->capture_default_str();
+    return option{added->check(whole_number(0, most, " of at least 0", ""))};
 }
 option program::add(const std::string& name, double& value, const std::string& what) {
     const auto take = [name, &value](const CLI::results_t& given) {
@@ -127,7 +158,7 @@ bool program::parse(int count, char** arguments, int& code) {
     } catch (const CLI::ParseError& problem) {
         const auto unknown = reader_->app.remaining(); // said first, whatever else is wrong
         std::string said = unknown.empty()
-                               ? problem.what()
+                               ? in_words(problem)
                                : "The following argument was not expected: " + clientele::quoted(unknown.front());
         complain(with_short_words(said));
         code = 2;

@@ -75,7 +75,9 @@ foreach(program rfm_scores summarize_orders cluster_customers lifetime_value key
     example_refuses(${program}_decimal 2 "--decimal: must be \\. or ,, got \"x\"" ${program} ${orders} ${until} --decimal x)
     example_refuses(${program}_date_format 2 "--date-format: must be iso, ymd, dmy, mdy or epoch, got \"us\"" ${program} ${orders} ${until} --date-format us)
     example_refuses(${program}_utc_offset 2 "--utc-offset must be like \\+08:00, got \"8\"" ${program} ${orders} ${until} --utc-offset 8)
-    example_refuses(${program}_decimals 2 "--decimals: Value 10 not in range" ${program} ${orders} ${until} --decimals 10)
+    example_refuses(${program}_decimals 2 "--decimals: must be a whole number in \\[0, 9\\], got \"10\"\n$" ${program} ${orders} ${until} --decimals 10)
+    example_refuses(${program}_decimals_twice 2 "--decimals must be given once\n$" ${program} ${orders} ${until} --decimals 2 --decimals 2)
+    example_refuses(${program}_decimals_without 2 "--decimals must have a value\n$" ${program} ${orders} ${until} --decimals)
     example_refuses(${program}_bad_rows 2 "--bad-rows: must be refuse or skip, got \"keep\"" ${program} ${orders} ${until} --bad-rows keep)
     example_refuses(${program}_returns 2 "--returns: must be refuse, net or money, got \"x\"" ${program} ${orders} ${until} --returns x)
     example_refuses(${program}_late 2 "--late: must be leave_out or refuse, got \"x\"" ${program} ${orders} ${until} --late x)
@@ -276,7 +278,7 @@ endforeach()
 example_refuses(summarize_orders_window_ends 2 "--window must not end before it begins" summarize_orders ${orders} --as-of 1997-12-31 --window 1997-02-01..1997-01-01)
 example_refuses(summarize_orders_window_later 2 "--window must not begin after the as-of day, 1997-12-31" summarize_orders ${orders} --as-of 1997-12-31 --window 1998-02-01..1998-03-01)
 example_refuses(summarize_orders_nobody 1 "there must be at least one customer with a purchase, got 0; rows: 3 read = 3 used" summarize_orders ${orders} --as-of 1997-12-31 --window 1d)
-example_refuses(summarize_orders_threads 2 "--threads: Value 0 not in range" summarize_orders ${orders} --as-of 1997-12-31 --threads 0)
+example_refuses(summarize_orders_threads 2 "--threads: must be a whole number in \\[1, .*, got \"0\"\n$" summarize_orders ${orders} --as-of 1997-12-31 --threads 0)
 # x counts orders less one: b's four rows are three repeats, of 0.70 in all.
 example_test(summarize_orders_frequency "\nb,1997-01-01,1997-01-10,3,4,3,9,30,21,5\\.7000000000000002,0\\.2333333333333333[0-9]*,7\n$"
     summarize_orders ${three} --as-of 1997-01-31 --frequency orders)
@@ -395,7 +397,7 @@ example_refuses(donations_half_an_opportunity 2 "--horizon must be a whole numbe
 # The reference scores of the R package rfm: tests/golden
 example_test(rfm_scores "Abbey O'Reilly,205,6,472,3,4,3,Potential Loyalist" rfm_scores ${data}/rfm_orders.csv --as-of 2006-12-31
     --columns customer=customer_id,date=order_date,amount=revenue --edges type7_plus_one --map rfm_0_3_0)
-example_refuses(rfm_scores_negative_bins 2 "--bins: Value -1 not in range 1 to 1000000" rfm_scores ${data}/rfm_orders.csv --as-of 2006-12-31 --bins -1)
+example_refuses(rfm_scores_negative_bins 2 "--bins: must be a whole number in \\[1, 1000000\\], got \"-1\"\n$" rfm_scores ${data}/rfm_orders.csv --as-of 2006-12-31 --bins -1)
 example_refuses(rfm_scores_summary_of_orders 2 "--(as-of|summary) excludes" rfm_scores ${data}/rfm_orders.csv --summary --as-of 2006-12-31)
 example_refuses(rfm_scores_no_day 2 "--as-of must be given for orders" rfm_scores ${data}/rfm_orders.csv)
 example_refuses(rfm_scores_impossible_day 2 "--as-of must be a day such as 2006-12-31, got \"2006-02-30\"" rfm_scores ${data}/rfm_orders.csv --as-of 2006-02-30)
@@ -493,7 +495,7 @@ add_test(NAME examples/monthly_run_lines COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/exa
 example_refuses(monthly_run_nothing_asked 2 "--as-of or --erase must be given" monthly_run ${written}/nowhere.sqlite)
 example_refuses(monthly_run_nowhere 1 "cannot open .*nowhere.sqlite: unable to open database file" monthly_run ${written}/nowhere.sqlite --as-of 2025-10-31)
 example_refuses(monthly_run_no_database 1 "cannot open .*orders.csv: file is not a database" monthly_run ${orders} --as-of 2025-10-31)
-example_refuses(make_crm_accounts 2 "--accounts: Value 0 not in range" make_crm ${written}/nowhere.sqlite --accounts 0)
+example_refuses(make_crm_accounts 2 "--accounts: must be a whole number in \\[1, .*, got \"0\"\n$" make_crm ${written}/nowhere.sqlite --accounts 0)
 
 # Accounts to managers: the bound of the certificate proves 417 the least.
 set(managed ${data}/managed_accounts.csv ${data}/managed_managers.csv ${data}/managed_fit.csv)
