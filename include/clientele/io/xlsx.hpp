@@ -191,6 +191,7 @@ public:
     void save(const std::string& path) const {
         require(!sheets_.empty(), "xlsx: a workbook must have at least one sheet, got 0");
         std::vector<std::vector<double>> widths;
+        widths.reserve(sheets_.size());
         for (const auto& sheet : sheets_)
             widths.push_back(checked_widths(sheet));
         const auto beside = detail::place_beside("xlsx", path);
@@ -248,7 +249,8 @@ private:
         for (lxw_col_t i = 0; i < columns; ++i) {
             formats.push_back(nullptr);
             if (const auto& shown = sheet.columns_[i].number_format; !shown.empty()) {
-                if (!(formats.back() = workbook_add_format(book)))
+                formats.back() = workbook_add_format(book);
+                if (!formats.back())
                     return LXW_ERROR_MEMORY_MALLOC_FAILED;
                 format_set_num_format(formats.back(), shown.c_str());
             }

@@ -16,7 +16,7 @@ namespace detail {
 /// The minor units of an amount that was scaled to them, or that there are none in range.
 [[nodiscard]] inline minor_amount minor_in_range(double scaled) {
     const auto nearest = nearest_minor(scaled);
-    return nearest ? minor_amount{*nearest, {}} : minor_amount{{}, money_range};
+    return nearest ? minor_amount{nearest, {}} : minor_amount{{}, money_range};
 }
 
 /// An integer that counts minor units.

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 /// @cond INTERNAL
+// NOLINTBEGIN(readability-identifier-naming): Arrow's names
 #ifndef ARROW_C_DATA_INTERFACE
 #define ARROW_C_DATA_INTERFACE
 
@@ -56,4 +57,5 @@ struct ArrowArrayStream {
 }
 
 #endif // ARROW_C_STREAM_INTERFACE
+// NOLINTEND(readability-identifier-naming)
 /// @endcond
