@@ -1,6 +1,8 @@
+#include <clientele/cluster/kmeans.hpp>
 #include <clientele/clv/lifetime_value.hpp>
 #include <clientele/detail/stage_on_ranks.hpp>
 #include <clientele/features/features.hpp>
+#include <clientele/features/scaling.hpp>
 #include <clientele/math/random.hpp>
 #include <clientele/members.hpp>
 #include <clientele/orders/order_states.hpp>
@@ -44,8 +46,11 @@ order_states<std::int64_t> states_of(std::span<const line> lines) {
 }
 const pipeline walk{.summaries =
                         summarize{.as_of = 2024y / 12 / 31, .unit = std::chrono::weeks{1}, .money = minor_units{}},
+                    .features = features{feature::recency{}, feature::purchase_days{}, feature::total{}},
                     .rfm = rfm{},
                     .segments = segment_maps::standard(),
+                    .scaling = log1p_scaler{},
+                    .clusters = kmeans{.k = 3, .restarts = 12, .seed = 1},
                     .lifetime = lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52},
                     .tier = gathered_tiers{abc{}}};
 
@@ -67,6 +72,8 @@ TEST_CASE("a pipeline on ranks learns and says what it does with all customers i
             CHECK(first_difference(own.fitted.rfm.cuts, fitted.rfm.cuts) == "");
             CHECK(first_difference(own.fitted.lifetime, fitted.lifetime) == "");
             CHECK(own.fitted.tier.thresholds == fitted.tier.thresholds);
+            CHECK(own.fitted.clusters.centroids == fitted.clusters.centroids);
+            CHECK(own.fitted.clusters.inertia == fitted.clusters.inertia);
             const auto rows = detail::ranked_rows::of(ranks, own.now.base.size());
             const std::size_t first = rows.first, last = rows.first + rows.own;
             CHECK(rows.all == now.base.size());
@@ -74,6 +81,7 @@ TEST_CASE("a pipeline on ranks learns and says what it does with all customers i
             CHECK(own.now.rfm.composite() == part(now.rfm.composite(), first, last));
             CHECK(own.now.segments.segment == part(now.segments.segment, first, last));
             CHECK(own.now.lifetime.value == part(now.lifetime.value, first, last));
+            CHECK(own.now.clusters == part(now.clusters, first, last));
             CHECK(own.now.tiers == part(now.tiers, first, last));
         });
 }

@@ -114,6 +114,7 @@ TEST_CASE("scalers learn the same bits however the rows are shared out among ran
     };
     check(zscore_scaler{}, [](const auto& fitted) { return fitted; });
     check(min_max_scaler{}, [](const auto& fitted) { return fitted; });
+    check(robust_scaler{}, [](const auto& fitted) { return fitted; });
     check(no_scaler{}, [](const auto& fitted) { return fitted; });
     check(log1p_scaler{}, [](const auto& fitted) { return fitted.scaling; });
     CHECK(!std::signbit(min_max_scaler{}.fit(x).shift[2]));
@@ -129,6 +130,9 @@ TEST_CASE("scalers send as much as the page says") {
         traffic = {};
         (void)min_max_scaler{}.fit_on(metered, x);
         CHECK(traffic.bytes == 24 + 16 * 7);
+        traffic = {};
+        (void)robust_scaler{}.fit_on(metered, matrix::Random(6, 7)); // 18 rows: every quartile lies between two
+        CHECK(traffic.bytes == 24 + 6 * 98'304 * 7);
     });
 }
 

@@ -25,11 +25,11 @@ struct stage_on_ranks : Stage {
             return Stage::fit_on(*ranks, rows...);
     }
     template <class Observer>
-    [[nodiscard]] auto watched_by(const Observer& observer) const
-        requires requires(const Stage& stage) { stage.watched_by(observer); }
+    [[nodiscard]] auto watched_by(const Observer& watcher) const
+        requires requires(const Stage& stage) { stage.watched_by(watcher); }
     {
-        using watched = decltype(Stage::watched_by(observer));
-        return stage_on_ranks<watched, Ranks>{Stage::watched_by(observer), ranks};
+        using watched = decltype(Stage::watched_by(watcher));
+        return stage_on_ranks<watched, Ranks>{Stage::watched_by(watcher), ranks};
     }
 };
 

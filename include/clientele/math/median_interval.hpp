@@ -80,7 +80,7 @@ template <class Summary = median_summary>
                                         quantile_at(quantile_type::type_7, n, 1, 2),
                                         quantile_at(quantile_type::type_7, n, 1, 4),
                                         quantile_at(quantile_type::type_7, n, 3, 4)};
-    const auto found = detail::values_at(values, wanted);
+    const auto found = detail::values_at(wanted, [&](const auto& ranks) { return order_statistics(values, ranks); });
     Summary result{.n = n, .median = found[2], .lower_quartile = found[3], .upper_quartile = found[4]};
     if (around.level > 0) {
         result.lower = found[0];

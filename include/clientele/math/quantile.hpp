@@ -210,9 +210,11 @@ inline std::vector<std::size_t> ranks_of(std::span<const quantile_position> posi
     return result;
 }
 
-inline std::vector<double> values_at(column values, std::span<const quantile_position> positions) {
+/// The quantiles at positions; `find(ranks)` gives the order statistics of ascending ranks.
+template <class Find>
+[[nodiscard]] std::vector<double> values_at(std::span<const quantile_position> positions, const Find& find) {
     const auto ranks = ranks_of(positions);
-    const auto found = order_statistics(values, ranks);
+    const std::vector<double> found = find(ranks);
     const auto at = [&](std::size_t rank) {
         return found[static_cast<std::size_t>(std::lower_bound(ranks.begin(), ranks.end(), rank) - ranks.begin())];
     };
@@ -239,7 +241,7 @@ inline std::vector<double> values_at(column values, std::span<const quantile_pos
     std::vector<quantile_position> positions(probabilities.size());
     for (std::size_t i = 0; i < positions.size(); ++i)
         positions[i] = quantile_at(type, values.size(), probabilities[i]);
-    return detail::values_at(values, {positions.data(), positions.size()});
+    return detail::values_at(positions, [&](const auto& ranks) { return order_statistics(values, ranks); });
 }
 
 /// One quantile of a column. See `quantiles`.
