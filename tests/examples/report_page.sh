@@ -49,6 +49,8 @@ whole_of_query() { grep -q 'data-fact="customers"' crm.html && ! grep -q 'do not
 whole_of_query || complain "the page of the database is not whole"
 ! "$programs/customer_report" crm.sqlite --as-of 2025-12-31 --query "SELECT nobody" --out none.html >/dev/null 2>err || complain "a query of nothing was taken"
 grep -q '^customer_report: crm.sqlite: no such column: nobody$' err || { complain "it does not say what is wrong with a query"; cat err; }
+! "$programs/customer_report" crm.sqlite --as-of 2025-12-31 --query "SELECT 'a' || char(0) || 'b' AS customer, '2025-01-01' AS date, 1 AS amount" --out none.html >/dev/null 2>err ||
+    complain "a name was cut at a NUL"
 ! "$programs/customer_report" "${cdnow[@]}" --query "SELECT 1" --out none.html >/dev/null 2>err || complain "a query of a CSV file was taken"
 
 # Books of almost nothing: each picture is there, or a sentence in the language of the page says why not; one is one, and names have room.
