@@ -6,6 +6,7 @@
 //     summarize_orders ORDERS.csv --as-of 2011-12-31 --window 2011-01-01..2011-12-31 --order InvoiceNo
 //     summarize_orders ORDERS.csv --as-of 2011-12-31 --columns currency=Currency --rates RATES.csv --home EUR
 //     summarize_orders ORDERS.csv --as-of 2011-12-31 --parents PARENTS.csv --level 1
+//     summarize_orders ORDERS.csv --as-of 2011-12-31 --memory 2GB --spill /var/tmp
 //
 // With a window first and T are those of the whole history, and all else is that of the window.
 
@@ -40,11 +41,18 @@ int main(int count, char** arguments) {
         require(!parents.empty() || !below.given(), "--level must be given with --parents");
         if (!rates.empty())
             orders.exchange_by(support::read_rates(rates, orders.format(), home));
-        auto book = orders.read();
+        support::order_options::block_visitor roll_up;
         if (!parents.empty())
-            book.roll_up(support::read_parents(parents, orders.format()).below_top(level));
+            roll_up = [accounts = support::read_parents(parents, orders.format()).below_top(level)](
+                          support::order_book& book) { book.roll_up(accounts); };
+        const auto counts_of = frequency == "orders" ? frequency_of::orders : frequency_of::purchase_days;
+        if (orders.spills())
+            return support::print_summaries(orders.summarized(as_of, counted, counts_of, roll_up));
+        auto book = orders.read();
+        if (roll_up)
+            roll_up(book);
         book.threads = static_cast<unsigned>(threads);
-        book.frequency = frequency == "orders" ? frequency_of::orders : frequency_of::purchase_days;
+        book.frequency = counts_of;
         support::print_summaries(book.reported_as_of(as_of, std::chrono::days{1}, {}, counted));
     });
 }

@@ -23,6 +23,12 @@ using namespace clientele;
 
 namespace {
 
+/// Adds minor units.
+void add_minor(exact_sum& sum, std::int64_t minor) {
+    const auto bits = static_cast<std::uint64_t>(minor);
+    sum.add_scaled(minor < 0 ? 0 - bits : bits, 0, minor < 0);
+}
+
 /// What is wrong with a row: its complaint, and the part of it that is the reason.
 struct problem {
     std::string complaint, reason;
@@ -101,7 +107,7 @@ public:
             is_home_ = true;
         } else if (currency_) {
             const auto currency = file_.text(*currency_);
-            if (into_.line.empty())
+            if (is_first())
                 first_currency_ = currency;
             if (currency.empty() || currency != first_currency_)
                 return bad(*currency_,
@@ -110,7 +116,7 @@ public:
         }
         if (order_ && line_ && !seen_lines_.emplace(line_key()).second)
             return bad(*line_, "there once in its order");
-        if (into_.line.empty())
+        if (is_first())
             settle_unsure();
         into_.line.push_back(file_.line());
         into_.customer.push_back(customer);
@@ -181,10 +187,12 @@ private:
             const auto home = rates_->convert(minor, currency, day{});
             return home.converted ? std::nullopt : home.value;
         }
-        if (into_.line.empty())
+        if (is_first())
             unsure_.emplace_back(into_.bad.size(), currency);
-        return into_.line.empty() || currency == first_currency_ ? std::optional{minor} : std::nullopt;
+        return is_first() || currency == first_currency_ ? std::optional{minor} : std::nullopt;
     }
+    // Whether no row was used yet.
+    [[nodiscard]] bool is_first() const { return into_.passed == 0 && into_.line.empty(); }
     void settle_unsure() {
         for (const auto& [row, currency] : unsure_)
             if (currency != first_currency_)
@@ -248,6 +256,19 @@ std::chrono::minutes offset_of(const std::string& text) {
     return text[0] == '-' ? -offset : offset;
 }
 
+/// Bytes, as 2GB or 500MB.
+std::uint64_t bytes_of(const std::string& text) {
+    const auto unit = text.find_first_not_of("0123456789");
+    const auto number = parse_integer(std::string_view{text}.substr(0, unit));
+    const auto called = unit == text.npos ? std::string_view{} : std::string_view{text}.substr(unit);
+    const std::pair<std::string_view, std::int64_t> units[]{
+        {"", 1}, {"kB", 1'000}, {"MB", 1'000'000}, {"GB", 1'000'000'000}, {"TB", 1'000'000'000'000}};
+    for (const auto& [name, bytes] : units)
+        if (number && *number >= 1 && *number <= 1'000'000'000'000'000'000 / bytes && called == name)
+            return static_cast<std::uint64_t>(*number * bytes);
+    fail(errc::bad_parameter, no_row, "--memory must be like 2GB or 500MB, got ", quoted(text));
+}
+
 /// Days by number, N of them, where the text is Nd.
 std::optional<int> days_of(const std::string& text) {
     if (!text.ends_with('d'))
@@ -257,6 +278,13 @@ std::optional<int> days_of(const std::string& text) {
 }
 
 } // namespace
+
+temporary_file memory_rule::over(const memory_need& need) const {
+    if (directory.empty())
+        fail(errc::memory, no_row, "--memory: what rows leave of it must be at least ", need.bytes, " bytes for ",
+             need.what, ", got ", bytes);
+    return temporary_file{directory};
+}
 
 window window_rule::stretch(day as_of) const {
     if (text.empty())
@@ -319,6 +347,13 @@ order_options::order_options(program& app, std::string shipped, std::string colu
         .one_of({"refuse", "net", "money"});
     add("--late", late_, "orders after the last day that counts: leave them out and count them, or stop")
         .one_of({"leave_out", "refuse"});
+    add("--memory", memory_, "memory that orders and summaries may take, such as 2GB; more is refused");
+    add("--spill", spill_, "where temporary files take what is over --memory, if all that is asked for are summaries");
+}
+
+memory_rule order_options::memory() const {
+    require(spill_.empty() || !memory_.empty(), "--spill must be given with --memory");
+    return memory_.empty() ? memory_rule{} : memory_rule{bytes_of(memory_), spill_};
 }
 
 void order_options::refuse_for(std::string_view instead) const {
@@ -378,11 +413,14 @@ order_book order_options::rules() const {
     return {.path = path_,
             .format = format(),
             .decimals = decimals_,
+            .memory = memory(),
             .refuse_late = late_ == "refuse",
             .returns = returns_};
 }
 
 namespace {
+
+constexpr std::size_t block_rows = 65'536; // that are handed over together
 
 // The same bytes, counted on a terminal.
 byte_source watched(byte_source bytes, const std::string& path) {
@@ -404,12 +442,16 @@ byte_source watched(byte_source bytes, const std::string& path) {
 
 order_book order_options::read() const { return read(file_bytes(path_)); }
 
-order_book order_options::read(byte_source bytes) const {
+order_book order_options::read(byte_source bytes) const { return read(std::move(bytes), {}); }
+
+order_book order_options::read(byte_source bytes, const block_visitor& visit) const {
     auto names = columns();
     require(amount_.empty() || !names.named("amount"), "--amount: --columns names an amount already");
     require(!names.named("line") || names.named("order") || !from_.empty(),
             "--columns: a line belongs to an order; name its column too");
     require(!names.named("state") || !from_.empty(), "--columns: a state is that of an export; --from says whose");
+    require(!visit || !names.named("line"),
+            "--spill: lines of orders are compared in memory; leave line out of --columns");
     const bool skip = bad_rows_ == "skip";
     csv_stream file{watched(std::move(bytes), path_), format(), path_};
     if (!file.next())
@@ -427,7 +469,14 @@ order_book order_options::read(byte_source bytes) const {
     for (const auto& each : own_)
         if (const auto at = names.if_there(file, each))
             own.emplace_back(*at, &book.own.emplace(each, own_column{file.names()[*at]}).first->second.texts);
-    do
+    std::set<std::string> bad_customers; // of blocks that were handed over
+    const auto hand_over = [&] {
+        visit(book);
+        book.pass();
+        bad_customers.merge(book.bad_customers);
+        book.bad_customers.clear();
+    };
+    do {
         if (auto wrong = reader.read()) {
             if (!skip && !wrong->is_settled)
                 fail(errc::bad_value, file.row(), wrong->complaint);
@@ -441,7 +490,15 @@ order_book order_options::read(byte_source bytes) const {
             for (const auto& [at, texts] : own)
                 texts->emplace_back(file.text(at));
         }
-    while (file.next());
+        if (book.line.size() == block_rows && visit)
+            hand_over();
+        else if (book.line.size() % block_rows == 0)
+            book.require_room();
+    } while (file.next());
+    if (visit)
+        hand_over();
+    book.require_room();
+    book.bad_customers.merge(bad_customers);
     book.bad.insert(book.bad.begin(), file.ragged_rows(), {"a row must have as many fields as the header", {}});
     book.first_bad.insert(book.first_bad.begin(), file.first_ragged().begin(), file.first_ragged().end());
     book.first_bad.resize(std::min<std::size_t>(book.first_bad.size(), 10));
@@ -449,6 +506,36 @@ order_book order_options::read(byte_source bytes) const {
                        ? "an order is all rows of one " + names.in_file("order")
                        : "every row counts as an order (--order names the column that makes lines one)";
     return book;
+}
+
+std::uint64_t order_book::bytes() const {
+    const auto of_texts = [](const text_vector& texts) {
+        return texts.bytes.capacity() + 8 * texts.offsets.capacity();
+    };
+    std::uint64_t all = of_texts(customer) + of_texts(order) + of_texts(written) + sizeof(day32) * when.capacity() +
+                        8 * (line.capacity() + minor.capacity()) + sizeof(bad_row) * bad.capacity();
+    for (const auto& [name, column] : own)
+        all += sizeof(std::string) * column.texts.capacity();
+    return all;
+}
+
+void order_book::require_room() const {
+    if (const auto need = bytes(); need > memory.bytes)
+        fail(errc::memory, no_row, path, ": --memory must be at least ", need, " bytes for the first ", line.size(),
+             " rows, got ", memory.bytes);
+}
+
+void order_book::pass() {
+    passed += line.size();
+    for (const auto each : minor)
+        add_minor(passed_money, each);
+    for (auto* const each : {&customer, &order, &written})
+        each->clear();
+    line.clear();
+    when.clear();
+    minor.clear();
+    for (auto& [name, column] : own)
+        column.texts.clear();
 }
 
 double order_book::per_unit() const {
@@ -505,27 +592,23 @@ namespace {
 /// Counts the rows of a file that are in no column.
 void count_bad_rows(const order_book& book, order_counts& counts) {
     const double per_unit = book.per_unit();
-    exact_sum all;
-    const auto add = [](exact_sum& sum, std::int64_t minor) {
-        const auto bits = static_cast<std::uint64_t>(minor);
-        sum.add_scaled(minor < 0 ? 0 - bits : bits, 0, minor < 0);
-    };
+    exact_sum all = book.passed_money;
+    for (const auto minor : book.minor)
+        add_minor(all, minor);
+    counts.converted += book.converted;
+    counts.rows += book.bad.size();
+    counts.bad_rows += book.bad.size();
     std::map<std::string, std::pair<std::size_t, exact_sum>> by_reason;
     for (const auto& each : book.bad) {
         auto& [rows, money] = by_reason[each.reason];
         ++rows;
         if (each.minor) {
-            add(money, *each.minor);
-            add(all, *each.minor);
+            add_minor(money, *each.minor);
+            add_minor(all, *each.minor);
         } else {
             ++counts.rows_without_amount;
         }
     }
-    for (const auto minor : book.minor)
-        add(all, minor);
-    counts.converted += book.converted;
-    counts.rows += book.bad.size();
-    counts.bad_rows += book.bad.size();
     for (const auto& [reason, left_out] : by_reason)
         counts.left_out.push_back({reason, left_out.first, left_out.second.value() / per_unit});
     std::sort(counts.left_out.begin(), counts.left_out.end(),
@@ -533,18 +616,37 @@ void count_bad_rows(const order_book& book, order_counts& counts) {
     counts.money_read = all.value() / per_unit;
 }
 
+// How the rows of a book are summarised, beside those that are in memory.
+auto rules_of(const order_book& book, day as_of, std::chrono::days unit, const window_rule& counted) {
+    auto memory = book.memory;
+    if (memory.bytes != memory_rule::any)
+        memory.bytes -= std::min(memory.bytes, book.bytes());
+    return summarize{.as_of = as_of,
+                     .unit = unit,
+                     .money = minor_units{book.decimals},
+                     .bad_rows = leave_out_row{},
+                     .late_rows = leave_out_row{},
+                     .returns = book.returns,
+                     .look_back = counted,
+                     .frequency = book.frequency,
+                     .memory = memory};
+}
+// Calls with the columns of a book.
+template <class Use>
+void with_columns(const order_book& book, const Use& use) {
+    const std::span when{book.when};
+    const std::span minor{book.minor};
+    if (book.order.size() == 0)
+        use(order_columns{.customer = book.customer.view(), .when = when, .amount = minor});
+    else
+        use(order_columns{.customer = book.customer.view(), .when = when, .amount = minor, .order = book.order.view()});
+}
+
 } // namespace
 
 summaries<std::string> order_book::as_of(day as_of, std::chrono::days unit, const visitor& visit,
                                          const window_rule& counted_days) const {
-    const summarize rules{.as_of = as_of,
-                          .unit = unit,
-                          .money = minor_units{decimals},
-                          .bad_rows = leave_out_row{},
-                          .late_rows = leave_out_row{},
-                          .returns = returns,
-                          .look_back = counted_days,
-                          .frequency = frequency};
+    const auto rules = rules_of(*this, as_of, unit, counted_days);
     if (visit) { // sees days, which columns do not show
         const auto visited = [&](auto build, const auto& add) {
             for (std::size_t i = 0; i < line.size(); ++i)
@@ -561,15 +663,7 @@ summaries<std::string> order_book::as_of(day as_of, std::chrono::days unit, cons
         return result;
     }
     order_workspace<std::string> workspace;
-    if (order.size() == 0)
-        rules(order_columns{.customer = customer.view(), .when = std::span{when}, .amount = std::span{minor}},
-              workspace, clientele::threads{threads});
-    else
-        rules(order_columns{.customer = customer.view(),
-                            .when = std::span{when},
-                            .amount = std::span{minor},
-                            .order = order.view()},
-              workspace, clientele::threads{threads});
+    with_columns(*this, [&](const auto& columns) { rules(columns, workspace, clientele::threads{threads}); });
     auto result = workspace.take();
     count_bad_rows(*this, result.counts);
     return result;
@@ -593,16 +687,23 @@ private:
     bool first_ = true;
 };
 
-void report_customers(const order_book& book, const summaries<std::string>& base) {
+// Who has rows after a day.
+void add_late(const order_book& book, day as_of, std::set<std::string, std::less<>>& to) {
+    for (std::size_t i = 0; i < book.customer.size(); ++i)
+        if (book.when[i] > as_of && !to.contains(book.customer[i]))
+            to.emplace(book.customer[i]);
+}
+
+void report_customers(const order_book& book, const summaries<std::string>& base,
+                      const std::set<std::string, std::less<>>& late) {
     std::set<std::string_view> elsewhere; // who is only in rows left out
     const auto see = [&](std::string_view name) {
         if (!base.find(name) && !std::ranges::binary_search(base.returned_all, name, std::less<>{}) &&
             !std::ranges::binary_search(base.outside, name, std::less<>{}))
             elsewhere.insert(name);
     };
-    for (std::size_t i = 0; i < book.customer.size(); ++i)
-        if (book.when[i] > base.as_of)
-            see(book.customer[i]);
+    for (const auto& each : late)
+        see(each);
     for (const auto& each : book.bad_customers)
         see(each);
     closed_line line{"customers", base.size() + base.returned_all.size() + base.outside.size() + elsewhere.size()};
@@ -641,28 +742,68 @@ void report_orders(const order_book& book, const summaries<std::string>& base) {
     line.print();
 }
 
+void refuse_late_rows(const order_book& book, day as_of) {
+    if (book.refuse_late)
+        for (std::size_t i = 0; i < book.line.size(); ++i)
+            if (book.when[i] > as_of)
+                fail(errc::bad_value, i, book.place_of(i), ": the order must not lie after ", to_text(as_of), ", got ",
+                     to_text(book.when[i]), " (--late leave_out leaves it out)");
+}
+
+void report(const order_book& book, const summaries<std::string>& base,
+            const std::set<std::string, std::less<>>& late) {
+    std::fprintf(stderr, "%s as of %s; %s\n%s", book.path.c_str(), to_text(base.as_of).c_str(), book.counted.c_str(),
+                 in_words(base.counts).c_str());
+    report_customers(book, base, late);
+    if (book.order.size() > 0)
+        report_orders(book, base);
+    if (book.rounded > 0)
+        std::fprintf(stderr, "%zu amounts with more than %d decimals were rounded\n", book.rounded, book.decimals);
+    for (const auto& each : book.first_bad)
+        std::fprintf(stderr, "left out: %s\n", each.c_str());
+    if (const auto more = book.bad.size() - book.settled; more > book.first_bad.size())
+        std::fprintf(stderr, "left out: and %zu more\n", more - book.first_bad.size());
+    require_purchases(book.path, base);
+}
+
 } // namespace
 
 summaries<std::string> order_book::reported_as_of(day as_of, std::chrono::days unit, const visitor& visit,
                                                   const window_rule& counted_days) const {
-    if (refuse_late)
-        for (std::size_t i = 0; i < line.size(); ++i)
-            if (when[i] > as_of)
-                fail(errc::bad_value, i, place_of(i), ": the order must not lie after ", to_text(as_of), ", got ",
-                     to_text(when[i]), " (--late leave_out leaves it out)");
+    refuse_late_rows(*this, as_of);
     auto base = this->as_of(as_of, unit, visit, counted_days);
-    std::fprintf(stderr, "%s as of %s; %s\n%s", path.c_str(), to_text(as_of).c_str(), counted.c_str(),
-                 in_words(base.counts).c_str());
-    report_customers(*this, base);
-    if (order.size() > 0)
-        report_orders(*this, base);
-    if (rounded > 0)
-        std::fprintf(stderr, "%zu amounts with more than %d decimals were rounded\n", rounded, decimals);
-    for (const auto& each : first_bad)
-        std::fprintf(stderr, "left out: %s\n", each.c_str());
-    if (bad.size() - settled > first_bad.size())
-        std::fprintf(stderr, "left out: and %zu more\n", bad.size() - settled - first_bad.size());
-    require_purchases(path, base);
+    std::set<std::string, std::less<>> late;
+    add_late(*this, as_of, late);
+    report(*this, base, late);
+    return base;
+}
+
+summaries<std::string> order_options::summarized(day as_of, const window_rule& counted, frequency_of frequency,
+                                                 const block_visitor& change) const {
+    order_book book = rules();
+    book.frequency = frequency;
+    book.memory.bytes -= book.memory.bytes / 8; // for the file, a block of rows, and the program itself
+    const auto how = rules_of(book, as_of, std::chrono::days{1}, counted);
+    using rules_type = std::remove_const_t<decltype(how)>;
+    summary_builder<std::string, rules_type> of_rows{how};
+    summary_builder<std::string, rules_type, std::string> of_orders{how};
+    bool by_order = false;
+    std::set<std::string, std::less<>> late;
+    book = read(file_bytes(path_), [&](order_book& block) {
+        if (change)
+            change(block);
+        refuse_late_rows(block, as_of);
+        add_late(block, as_of, late);
+        with_columns(block, [&](const auto& columns) {
+            if constexpr (std::same_as<std::remove_cvref_t<decltype(columns.order)>, skip>)
+                of_rows.add_columns(columns);
+            else
+                of_orders.add_columns(columns), by_order = true;
+        });
+    });
+    auto base = by_order ? of_orders.finish() : of_rows.finish();
+    count_bad_rows(book, base.counts);
+    report(book, base, late);
     return base;
 }
 

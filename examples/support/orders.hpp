@@ -6,8 +6,10 @@
 #include <clientele/io/csv_columns.hpp>
 #include <clientele/io/csv_stream.hpp>
 #include <clientele/io/export_formats.hpp>
+#include <clientele/math/exact_sum.hpp>
 #include <clientele/orders/accounts.hpp>
 #include <clientele/orders/dated_rates.hpp>
+#include <clientele/orders/memory.hpp>
 #include <clientele/orders/policies.hpp>
 #include <clientele/orders/summaries.hpp>
 
@@ -57,6 +59,19 @@ struct window_rule {
     [[nodiscard]] clientele::window stretch(clientele::day as_of) const;
 };
 
+/// How much memory orders may take, as --memory says, and where rows go that are over it, as --spill says; without that
+/// they are refused. A memory policy.
+struct memory_rule {
+    static constexpr std::uint64_t any = ~std::uint64_t{0};
+    std::uint64_t bytes = any; ///< as many as there are, unless the option says so
+    std::string directory{};   ///< of temporary files; empty: none are written
+
+    /// So many.
+    [[nodiscard]] std::uint64_t budget() const { return bytes; }
+    /// A temporary file, or a refusal.
+    [[nodiscard]] clientele::temporary_file over(const clientele::memory_need& need) const;
+};
+
 /// A row that cannot be used.
 struct bad_row {
     std::string reason;                ///< such as "CustomerID must be a name"
@@ -86,7 +101,10 @@ struct order_book {
     std::size_t rounded = 0;               ///< amounts that were finer than the decimals kept
     std::size_t converted = 0;             ///< amounts that came from another currency
     int decimals = 2;
-    unsigned threads = 1; ///< that summarize; the result has the same bits for any number
+    std::size_t passed = 0;              ///< rows that were handed over and are no longer here
+    clientele::exact_sum passed_money{}; ///< theirs, in minor units
+    memory_rule memory{};                ///< that rows and summaries may take
+    unsigned threads = 1;                ///< that summarize; the result has the same bits for any number
     clientele::frequency_of frequency = clientele::frequency_of::purchase_days; ///< what x counts repeats of
     bool has_amount = true, refuse_late = false;
     returns_rule returns;
@@ -94,6 +112,12 @@ struct order_book {
 
     using visitor = std::function<void(const std::string& customer, std::span<const clientele::day_totals> days)>;
 
+    /// How much memory the rows take.
+    [[nodiscard]] std::uint64_t bytes() const;
+    /// Refuses more rows than --memory allows.
+    void require_room() const;
+    /// Makes room for others, when these were handed over.
+    void pass();
     /// How many minor units make a unit of the currency.
     [[nodiscard]] double per_unit() const;
     /// Minor units in units of the currency.
@@ -157,6 +181,18 @@ public:
     [[nodiscard]] order_book read() const;
     /// Reads what another source gives as if it were a file of that path.
     [[nodiscard]] order_book read(clientele::byte_source bytes) const;
+    /// Sees the rows that were read since it was called before, which are then gone.
+    using block_visitor = std::function<void(order_book& block)>;
+    /// Whether rows over --memory go to temporary files, as --spill says.
+    [[nodiscard]] bool spills() const { return !spill_.empty(); }
+    /// What `reported_as_of` gives of the whole file, without ever having all rows in memory.
+    /// @param as_of the last day that counts
+    /// @param counted the days that count
+    /// @param frequency what x counts repeats of
+    /// @param change sees each block of rows first, such as to roll it up
+    [[nodiscard]] clientele::summaries<std::string> summarized(clientele::day as_of, const window_rule& counted,
+                                                               clientele::frequency_of frequency,
+                                                               const block_visitor& change) const;
     /// What becomes of rows and money, without any row.
     [[nodiscard]] order_book rules() const;
 
@@ -166,10 +202,13 @@ private:
     // The same with the columns as --columns and the file call them; the names then have the others too.
     [[nodiscard]] std::optional<clientele::export_format> export_in(const clientele::csv_stream& file,
                                                                     column_names& names) const;
+    [[nodiscard]] order_book read(clientele::byte_source bytes, const block_visitor& visit) const;
+    [[nodiscard]] memory_rule memory() const;
 
     std::string path_, shipped_columns_, columns_, from_, order_, amount_, date_ = "iso", offset_, bad_rows_ = "refuse",
                                                                            late_ = "leave_out";
     returns_rule returns_;
+    std::string memory_, spill_;
     std::optional<clientele::dated_rates> rates_;
     int decimals_ = 2;
     bool round_ = false, needs_amount_ = true;
