@@ -79,10 +79,6 @@ period_numbers between(const summaries<std::string>& all, const summaries<std::s
 } // namespace
 
 book book_of(const support::order_book& orders, question asked) {
-    for (std::size_t row = 0; row < orders.customer.size(); ++row)
-        if (!is_text(orders.customer[row]))
-            fail(errc::bad_value, row, orders.place_of(row),
-                 ": the name must be text in UTF-8, as the page is (iconv turns a file into it)");
     book out{.say = asked.say, .as_of = asked.as_of, .decimals = orders.decimals};
     std::vector<std::vector<bought>> days;
     out.base = orders.reported_as_of(asked.as_of, std::chrono::weeks{1},

@@ -290,9 +290,9 @@ void alive_map(const book& of, const fitted& model, picture& out) {
     }
     const auto half = static_cast<std::size_t>(steps / 2), last = static_cast<std::size_t>((most - 1) * steps);
     out.says =
-        say(sentence("After ", rows[half], " weeks of silence who came back once is a customer still with ",
-                     percent(p[half], 0),
-                     most == 1 ? "" : sentence(", who came back ", most, " times with ", percent(p[last + half], 0)),
+        say(sentence("After ", rows[half], " weeks of silence somebody who came back once is still a customer with a ",
+                     "probability of ", percent(p[half], 0),
+                     most == 1 ? "" : sentence(", after ", most, " returns of ", percent(p[last + half], 0)),
                      ": the more often somebody bought, the more the same silence says. All are ",
                      counted(T, "week", "weeks"), " old here."),
             sentence("沉默 ", rows[half], " 周后，只复购过 1 次的客户存活概率为 ", percent(p[half], 0),

@@ -353,16 +353,15 @@ void managers(const book& of, picture& out) {
     }
     const auto& likely = parted.managers[best].likely_own;
     const bool clear = likely && likely->lower > 0;
-    out.says =
-        say(sentence("The managers are made up, by the last letter of the customer: this shows the method. ",
-                     manager_names[best], "'s accounts grew ", money(parted.managers[best].own),
-                     " beyond what accounts of their tiers did",
-                     clear ? "; one interval of four that leaves out 0 comes by chance in a tenth of such reports."
-                           : ", which chance explains: nobody deserves praise or blame for it."),
-            sentence("客户经理为虚构（按客户编号末位分配），此图演示方法。", manager_names[best],
-                     " 名下客户比同层级客户多增长 ", money(parted.managers[best].own),
-                     clear ? "；四人中有一人的区间不含 0，仅凭偶然也有约十分之一的可能。"
-                           : "，仍在随机波动之内：不宜据此奖惩。"));
+    out.says = say(sentence("The managers are made up, by the last letter of the customer: this shows the method. ",
+                            manager_names[best], "'s accounts grew ", money(parted.managers[best].own),
+                            " beyond what accounts of their tiers did",
+                            clear ? ". Chance alone shows as much for one of four managers in every tenth report."
+                                  : ", which chance explains: nobody deserves praise or blame for it."),
+                   sentence("客户经理为虚构（按客户编号末位分配），此图演示方法。", manager_names[best],
+                            " 名下客户比同层级客户多增长 ", money(parted.managers[best].own),
+                            clear ? "。但四位经理中有一位如此，每十份报告里约有一份纯属偶然。"
+                                  : "，仍在随机波动之内：不宜据此奖惩。"));
     const std::vector<std::string> part_names{say("as everybody", "大盘"), say("its tiers", "层级结构"),
                                               say("own", "自身"), say("new accounts", "新客户")};
     auto chart = two_axes(name_axis("", manager_names), number_axis(say("change of value", "价值变动")));

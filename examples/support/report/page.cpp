@@ -1,7 +1,6 @@
 #include "support/report/page.hpp"
 
 #include <clientele/error.hpp>
-#include <clientele/io/detail/utf8.hpp>
 
 namespace customer_report {
 
@@ -104,8 +103,6 @@ std::string escaped(const std::string& text) {
         }
     return out;
 }
-
-bool is_text(std::string_view bytes) { return clientele::detail::is_utf8(bytes); }
 
 std::string short_name(std::string_view name) {
     constexpr std::size_t most = 32, end = 8;

@@ -63,9 +63,6 @@ struct page {
 /// A name that pictures, sentences and tables have room for: on one line, and of a long one both ends.
 [[nodiscard]] std::string short_name(std::string_view name);
 
-/// Whether bytes are a text in UTF-8.
-[[nodiscard]] bool is_text(std::string_view bytes);
-
 /// A text as HTML shows it.
 [[nodiscard]] std::string escaped(const std::string& text);
 
