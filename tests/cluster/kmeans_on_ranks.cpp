@@ -95,6 +95,7 @@ TEST_CASE("rows in single precision, starts from last month and later restarts a
     const matrix x = customers(17'000, 3, 6);
     check_on_ranks(kmeans{.k = 4, .polish = no_polish{}, .restarts = 2, .seed = 1}, Eigen::MatrixXf{x.cast<float>()});
     check_on_ranks(kmeans{.k = 3, .seeding = given_centroids{x.topRows(3)}}, x);
+    check_on_ranks(kmeans{.k = 4, .seeding = random_points{}, .polish = no_polish{}, .restarts = 2, .seed = 3}, x);
     check_on_ranks(kmeans{.k = 6, .polish = no_polish{}, .restarts = 14, .seed = 2}, matrix{x.topRows(9'000)},
                    some_weights(9'000, 7));
 }

@@ -10,6 +10,7 @@
 #include <clientele/parallel/serial.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -130,21 +131,34 @@ struct random_points {
     static constexpr std::string_view name = "random_points"; ///< for the record
     /// At most `k` distinct rows.
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
-        const auto n = static_cast<std::size_t>(x.rows());
+        return seed_in(detail::rows_of_one(static_cast<std::size_t>(x.rows())), x, weights, k, random);
+    }
+
+    /// @cond INTERNAL
+    /// The same from the rows of all ranks in whole blocks.
+    template <class Ranks>
+    [[nodiscard]] matrix seed_in(const detail::rows_on_ranks<Ranks>& on, const matrix_view& x, column weights, int k,
+                                 random_generator& random) const {
+        const auto n = static_cast<std::size_t>(x.rows()), d = static_cast<std::size_t>(x.cols());
         std::vector<int> passed(n);
-        std::vector<std::size_t> rows;
-        detail::row_sampler sampler{detail::rows_of_one(n)};
+        std::vector<std::vector<double>> chosen;
+        detail::row_sampler sampler{on};
         const auto mass = [&](std::size_t i) { return passed[i] ? 0.0 : detail::weight_of(weights, i); };
-        while (static_cast<int>(rows.size()) < k) {
+        while (static_cast<int>(chosen.size()) < k) {
             sampler.rebuild(mass);
             if (!(sampler.total() > 0))
                 break;
-            rows.push_back(sampler.draw(random.uniform(), mass));
+            chosen.push_back(on.points(x, d, std::array{sampler.draw(random.uniform(), mass)}).front());
             for (std::size_t i = 0; i < n; ++i)
-                passed[i] = passed[i] || detail::alike(x, i, rows.back());
+                passed[i] = passed[i] || detail::alike(x, i, chosen.back());
         }
-        return detail::rows_of(x, rows);
+        matrix out(static_cast<Eigen::Index>(chosen.size()), x.cols());
+        for (Eigen::Index j = 0; j < out.rows(); ++j)
+            for (std::size_t f = 0; f < d; ++f)
+                out(j, static_cast<Eigen::Index>(f)) = chosen[static_cast<std::size_t>(j)][f];
+        return out;
     }
+    /// @endcond
 };
 static_assert(seeding_policy<random_points>);
 

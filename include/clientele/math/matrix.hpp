@@ -87,6 +87,14 @@ inline void copy_row(const matrix_view& from, std::size_t row, matrix& to, std::
     return true;
 }
 
+/// Whether a row holds some values.
+[[nodiscard]] inline bool alike(const matrix_view& x, std::size_t row, column values) {
+    for (std::size_t f = 0; f < values.size(); ++f)
+        if (x(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(f)) != values[f])
+            return false;
+    return true;
+}
+
 /// The largest difference within a column. Rows of weight 0 do not count.
 [[nodiscard]] inline double widest_spread(const matrix_view& x, column weights = {}) {
     double widest = 0;

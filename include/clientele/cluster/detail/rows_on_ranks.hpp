@@ -9,12 +9,22 @@
 #include <algorithm>
 #include <cstddef>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
 /// @cond INTERNAL
 namespace detail {
+
+/// Of a matrix, or of what is called with a row and a feature.
+template <class Values>
+[[nodiscard]] double value_of(const Values& x, std::size_t row, std::size_t f) {
+    if constexpr (std::is_convertible_v<const Values&, const matrix_view&>)
+        return x(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(f));
+    else
+        return x(row, f);
+}
 
 /// The rows of all ranks, of which this one has some in whole blocks, or none; the last block of all may be short.
 template <class Ranks>
@@ -32,7 +42,7 @@ struct rows_on_ranks {
             if (rows.has(wanted[p])) {
                 told.push_back(static_cast<double>(p));
                 for (std::size_t f = 0; f < features; ++f)
-                    told.push_back(x(wanted[p] - rows.first, f));
+                    told.push_back(value_of(x, wanted[p] - rows.first, f));
             }
         if constexpr (!alone<Ranks>)
             told = all_values<double>(ranks, told);
