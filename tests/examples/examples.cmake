@@ -195,7 +195,7 @@ set_tests_properties(examples/order_ledger_pipe PROPERTIES PASS_REGULAR_EXPRESSI
     "import: FILE must stay, as it is read again to know it; /dev/stdin is a pipe\n$")
 example_refuses(order_ledger_no_day 2 "summaries: --as-of must be given\n$" order_ledger ${written}/ledger3 summaries)
 add_test(NAME examples/order_ledger_kills COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/examples/order_ledger_kills.sh $<TARGET_FILE_DIR:order_ledger> 200)
-set_tests_properties(examples/order_ledger_kills PROPERTIES TIMEOUT 300)
+set_tests_properties(examples/order_ledger_kills PROPERTIES TIMEOUT 300 COST 50)
 
 # Two months on record: every decision is made again, and the erased customer is in no file.
 add_test(NAME examples/decision_record COMMAND sh -c "rm -rf '${written}/record' && '$<TARGET_FILE:decision_record>' '${written}/record'")
@@ -502,6 +502,7 @@ add_test(NAME examples/monthly_run_two_months COMMAND monthly_run_check two_mont
 add_test(NAME examples/monthly_run_kills COMMAND monthly_run_check kills $<TARGET_FILE_DIR:monthly_run> 50)
 add_test(NAME examples/monthly_run_erase COMMAND monthly_run_check erase $<TARGET_FILE_DIR:monthly_run>)
 set_tests_properties(examples/monthly_run_two_months examples/monthly_run_kills examples/monthly_run_erase PROPERTIES TIMEOUT 600)
+set_tests_properties(examples/monthly_run_kills PROPERTIES COST 60)
 add_test(NAME examples/monthly_run_lines COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/examples/monthly_run_lines.sh)
 example_refuses(monthly_run_nothing_asked 2 "--as-of or --erase must be given" monthly_run ${written}/nowhere.sqlite)
 example_refuses(monthly_run_nowhere 1 "cannot open .*nowhere.sqlite: unable to open database file" monthly_run ${written}/nowhere.sqlite --as-of 2025-10-31)
