@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <memory>
 #include <new>
 #include <orders/merged_parts.hpp>
@@ -197,6 +198,38 @@ TEST_CASE("a block that merges with itself has every line twice") {
     CHECK(block.to_bytes() == block_of(twice).to_bytes());
 }
 
+TEST_CASE("large amounts, many lines and days at the ends of the calendar are kept as small ones are") {
+    random_generator g{8};
+    const std::int64_t sizes[]{1, 0xFFFF'FFFE, 0xFFFF'FFFF, std::int64_t{1} << 32, std::int64_t{1} << 50};
+    const int counts[]{1, 32, 62, 63, 64, 1'000'000};
+    const day days[]{detail::first_of_calendar, later(-1), start, detail::end_of_calendar - std::chrono::days{1}};
+    for (int round = 0; round < repeats(3'000); ++round) {
+        std::map<std::pair<day, bool>, detail::state_entry<skip>> expected;
+        std::vector<customer_block<>> parts(1 + g.below(3));
+        const auto kinds = 1 + g.below(5), most = g.below(40);
+        for (auto n = most; n > 0; --n) {
+            const bool purchase = g.below(4) > 0;
+            const auto minor = sizes[g.below(kinds)] * (purchase ? 1 : -1);
+            const auto when = g.below(2) == 0 ? later(static_cast<int>(g.below(most))) : days[g.below(4)];
+            const int lines = counts[g.below(kinds)];
+            parts[g.below(parts.size())].scan(when, minor, lines);
+            auto& entry = expected[{when, purchase}];
+            entry.when = static_cast<std::int32_t>(when.time_since_epoch().count());
+            entry.count += purchase ? lines : -lines;
+            entry.minor += minor;
+        }
+        std::vector<detail::state_entry<skip>> entries;
+        for (const auto& each : expected)
+            entries.push_back(each.second);
+        std::vector<std::byte> bytes(detail::block_entries::bytes_of(entries.size()));
+        detail::block_entries::write(bytes.data(), entries);
+        const auto merged =
+            merged_parts(std::move(parts), g, [](const auto& part) { return customer_block<>::from_bytes(part); });
+        CHECK(merged.to_bytes() == bytes);
+        CHECK(customer_block<>::from_bytes(bytes).to_bytes() == bytes);
+    }
+}
+
 TEST_CASE("lines after the as-of day and returns nobody explained are refused, as summarize refuses them of states") {
     customer_block block;
     block.scan(start, 100);
@@ -323,7 +356,7 @@ TEST_CASE("a block may be moved by its bytes, and zeros are an empty one") {
     alignas(customer_block<>) std::byte there[sizeof(customer_block<>)]{};
     auto* const moved = std::launder(reinterpret_cast<customer_block<>*>(there));
     CHECK(moved->empty());
-    for (const int days : {3, 4, 5, 100}) {
+    for (const int days : {3, 8, 9, 100}) {
         CAPTURE(days);
         alignas(customer_block<>) std::byte here[sizeof(customer_block<>)];
         auto* const block = new (here) customer_block<>;

@@ -7,15 +7,15 @@
 #include <clientele/fwd.hpp>
 #include <clientele/orders/detail/block_bytes.hpp>
 #include <clientele/orders/detail/block_facts.hpp>
+#include <clientele/orders/detail/entry_words.hpp>
 #include <clientele/orders/detail/line_checks.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <memory>
-#include <new>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -42,12 +42,13 @@ namespace clientele::inline CLIENTELE_ABI {
 template <class Allocator>
 class customer_block {
     using entry = detail::state_entry<skip>;
-    using memory = typename detail::entry_allocator<Allocator>::type;
+    using memory = typename detail::word_allocator<Allocator>::type;
     static_assert(std::is_empty_v<memory>, "customer_block: an allocator must be without state");
 
 public:
-    /// Days that need no memory beside the block.
-    static constexpr std::uint32_t days_at_hand = 4;
+    /// Days that need no memory beside the block: half as many from the first day on that has 64 lines or 2^32 minor
+    /// units and more.
+    static constexpr std::uint32_t days_at_hand = 8;
 
     /// Without a line.
     customer_block() noexcept = default;
@@ -84,7 +85,7 @@ public:
     /// Complexity: O(days of both)
     template <class Other>
     void merge(const customer_block<Other>& other) {
-        merge(other.size_, [from = other.entries()](std::size_t i) -> const entry& { return from[i]; });
+        merge(other.size_, [&](std::size_t i) { return other.at(i); });
     }
     /// The same from its bytes.
     /// @throws error `storage` for bytes that were changed or cut, or that a newer version of the library wrote;
@@ -107,7 +108,7 @@ public:
     /// @throws error `bad_parameter` for a later day
     template <class Rules>
     [[nodiscard]] std::optional<customer_summary> finish(const Rules& rules, day as_of) const {
-        return detail::summary_of_entries(std::span{entries(), size_}, rules, as_of);
+        return detail::summary_of_entries(entries(), rules, as_of);
     }
 
     /// Whether there is no line.
@@ -116,13 +117,13 @@ public:
     /// Brings to the cache what the next line will touch, if that is not in the block itself.
     [[CLIENTELE_ALWAYS_INLINE]] void expect_line() const noexcept {
         if (!at_hand())
-            CLIENTELE_PREFETCH(elsewhere() + size_ - 1, 1);
+            CLIENTELE_PREFETCH(words() + words_of(size_) - 1, 1);
     }
 
     /// How many bytes `write` writes.
     [[nodiscard]] std::size_t byte_size() const noexcept { return detail::block_entries::bytes_of(size_); }
     /// Writes the block to `byte_size()` bytes, the same on every machine, with a checksum.
-    void write(std::byte* to) const noexcept { detail::block_entries::write(to, {entries(), size_}); }
+    void write(std::byte* to) const noexcept { detail::block_entries::write(to, entries()); }
     /// The block as bytes.
     [[nodiscard]] std::vector<std::byte> to_bytes() const {
         std::vector<std::byte> bytes(byte_size());
@@ -141,88 +142,130 @@ private:
     template <class>
     friend class customer_block;
 
-    [[nodiscard]] bool at_hand() const noexcept { return room_ <= days_at_hand; }
-    [[nodiscard]] std::uint32_t room() const noexcept { return at_hand() ? days_at_hand : room_; }
-    [[nodiscard]] entry* elsewhere() const noexcept {
-        entry* at;
-        std::memcpy(&at, place_, sizeof at);
+    // Most days fit one word, and all are words until one does not.
+    using word = std::uint64_t;
+    static constexpr std::uint32_t is_wide = 1u << 31;
+
+    [[nodiscard]] bool wide() const noexcept { return (room_ & is_wide) != 0; }
+    [[nodiscard]] std::size_t words_of(std::size_t days) const noexcept { return wide() ? 2 * days : days; }
+    [[nodiscard]] std::uint32_t room() const noexcept { return (std::max)(room_ & ~is_wide, days_at_hand); }
+    [[nodiscard]] bool at_hand() const noexcept { return room() == days_at_hand; }
+    [[nodiscard]] word* words() noexcept { return at_hand() ? here_ : elsewhere(); }
+    [[nodiscard]] const word* words() const noexcept { return at_hand() ? here_ : elsewhere(); }
+    [[nodiscard]] word* elsewhere() const noexcept {
+        word* at;
+        std::memcpy(&at, here_, sizeof at);
         return at;
     }
-    [[nodiscard]] entry* entries() noexcept {
-        return at_hand() ? std::launder(reinterpret_cast<entry*>(place_)) : elsewhere();
+    [[nodiscard]] entry at(std::size_t i) const noexcept {
+        return wide() ? detail::wide_entry::entry_of(words() + 2 * i) : detail::entry_word::entry_of(words()[i]);
     }
-    [[nodiscard]] const entry* entries() const noexcept {
-        return at_hand() ? std::launder(reinterpret_cast<const entry*>(place_)) : elsewhere();
+    void put(std::size_t i, const entry& value) noexcept {
+        if (wide())
+            detail::wide_entry::write(words() + 2 * i, value);
+        else
+            words()[i] = detail::entry_word::of(value);
+    }
+    [[nodiscard]] auto entries() const noexcept {
+        return std::views::transform(std::views::iota(std::uint32_t{0}, size_),
+                                     [this](std::uint32_t i) { return at(i); });
     }
 
     void add(const detail::entry_change<skip>& change) {
+        if (const entry one = detail::entry_of(change); !wide() && detail::entry_word::fits(one)) [[likely]]
+            add(detail::entry_word::of(one), change);
+        else
+            merge(1, [&](std::size_t) { return one; });
+    }
+    void add(word one, const detail::entry_change<skip>& change) {
         std::size_t place = size_;
-        for (entry* const own = entries(); place > 0 && !(own[place - 1] < change.key); --place)
-            if (own[place - 1] == change.key)
-                return detail::add_to_entry("customer_block", own[place - 1], change);
+        for (const word* const own = words(); place > 0 && own[place - 1] >= one; --place) {
+        }
+        if (place < size_ && detail::entry_word::same_key(words()[place], one))
+            return add_to(place, change);
+        if (place > 0 && detail::entry_word::same_key(words()[place - 1], one))
+            return add_to(place - 1, change);
         make_room(size_ + std::size_t{1});
-        entry* const at = entries() + place;
-        std::memmove(static_cast<void*>(at + 1), at, (size_ - place) * sizeof(entry));
-        *at = detail::entry_of(change);
+        word* const at = words() + place;
+        std::memmove(at + 1, at, (size_ - place) * sizeof(word));
+        *at = one;
         ++size_;
+    }
+    void add_to(std::size_t place, const detail::entry_change<skip>& change) {
+        entry sum = at(place);
+        detail::add_to_entry("customer_block", sum, change);
+        if (!detail::entry_word::fits(sum))
+            widen();
+        put(place, sum);
     }
     // Entries of another list, sorted as well. Whatever may throw comes before the first change.
     template <class EntryAt>
     void merge(std::size_t others, const EntryAt& entry_at) {
         std::size_t together = size_;
+        bool fits = true;
         for (std::size_t i = 0, j = 0; j < others; ++j, ++together) {
-            const entry other = entry_at(j);
-            const auto change = detail::change_of(other);
-            while (i < size_ && entries()[i] < change.key)
+            entry sum = entry_at(j);
+            const auto change = detail::change_of(sum);
+            while (i < size_ && at(i) < change.key)
                 ++i;
-            if (i < size_ && entries()[i] == change.key) {
-                entry sum = entries()[i];
+            if (i < size_ && at(i) == change.key) {
+                sum = at(i);
                 detail::add_to_entry("customer_block", sum, change);
                 --together;
             }
+            fits &= detail::entry_word::fits(sum);
         }
+        if (!fits && !wide())
+            widen();
         make_room(together);
-        entry* const own = entries();
         std::size_t i = size_;
         size_ = static_cast<std::uint32_t>(together);
         for (std::size_t j = others; j > 0;) { // from the end, so that no own entry is written over before it is read
-            const entry other = entry_at(j - 1);
-            const auto change = detail::change_of(other);
-            if (i > 0 && change.key < own[i - 1]) {
-                own[--together] = own[--i];
+            entry sum = entry_at(j - 1);
+            const auto change = detail::change_of(sum);
+            if (i > 0 && change.key < at(i - 1)) {
+                put(--together, at(--i));
                 continue;
             }
-            entry sum = other;
-            if (i > 0 && own[i - 1] == change.key)
-                detail::add_to_entry("customer_block", sum, detail::change_of(own[--i]));
-            own[--together] = sum;
+            if (i > 0 && at(i - 1) == change.key)
+                detail::add_to_entry("customer_block", sum, detail::change_of(at(--i)));
+            put(--together, sum);
             --j;
         }
     }
 
     void make_room(std::size_t days) {
-        if (days <= room()) [[likely]]
+        if (words_of(days) <= room()) [[likely]]
             return;
-        require(days <= std::size_t{1} << 30, "customer_block: a customer must have fewer than 2^30 days");
-        const auto wider = (std::max)(static_cast<std::uint32_t>(days), 2 * room());
-        entry* const fresh = memory{}.allocate(wider);
-        std::uninitialized_copy_n(entries(), size_, fresh);
+        require(days <= std::size_t{1} << 28, "customer_block: a customer must have fewer than 2^28 days");
+        const auto wider = (std::max)(static_cast<std::uint32_t>(words_of(days)), 2 * room());
+        word* const fresh = memory{}.allocate(wider);
+        std::memcpy(fresh, words(), words_of(size_) * sizeof(word));
         give_back();
-        std::memcpy(place_, &fresh, sizeof fresh);
-        room_ = wider;
+        std::memcpy(here_, &fresh, sizeof fresh);
+        room_ = wider | (room_ & is_wide);
+    }
+    // Two words for each day from now on.
+    void widen() {
+        make_room(2 * std::size_t{size_});
+        for (std::size_t i = size_; i-- > 0;) {
+            const entry each = detail::entry_word::entry_of(words()[i]);
+            detail::wide_entry::write(words() + 2 * i, each);
+        }
+        room_ |= is_wide;
     }
     void take(customer_block& other) noexcept {
         size_ = std::exchange(other.size_, 0u);
         room_ = std::exchange(other.room_, 0u);
-        std::memcpy(place_, other.place_, sizeof place_);
+        std::memcpy(here_, other.here_, sizeof here_);
     }
     void give_back() noexcept {
         if (!at_hand())
-            memory{}.deallocate(elsewhere(), room_);
+            memory{}.deallocate(elsewhere(), room());
     }
     std::uint32_t size_ = 0;
-    std::uint32_t room_ = 0; // of the memory elsewhere, if that is more than at hand
-    alignas(entry) std::byte place_[days_at_hand * sizeof(entry)]; // entries, or where they are
+    std::uint32_t room_ = 0;  // words of the memory elsewhere, if there is any
+    word here_[days_at_hand]; // entries, or where they are
 };
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -19,14 +19,14 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// The allocator of entries that another one stands for; that of the program's own heap for `skip`.
+/// The allocator of words that another one stands for; that of the program's own heap for `skip`.
 template <class Allocator>
-struct entry_allocator {
-    using type = typename std::allocator_traits<Allocator>::template rebind_alloc<state_entry<skip>>;
+struct word_allocator {
+    using type = typename std::allocator_traits<Allocator>::template rebind_alloc<std::uint64_t>;
 };
 template <>
-struct entry_allocator<skip> {
-    using type = std::allocator<state_entry<skip>>;
+struct word_allocator<skip> {
+    using type = std::allocator<std::uint64_t>;
 };
 
 /// Entries that are read from bytes, which are looked over first.
@@ -61,10 +61,12 @@ public:
     [[nodiscard]] static constexpr std::size_t bytes_of(std::size_t entries) noexcept {
         return head + entries * entry_bytes;
     }
-    static void write(std::byte* to, std::span<const entry> entries) noexcept {
+    static void write(std::byte* to, const auto& entries) noexcept {
         to_little_endian(to + 4, format);
-        write_entries(to + head, entries);
-        to_little_endian(to, crc32c({to + 4, bytes_of(entries.size()) - 4}));
+        auto* end = to + head;
+        for (const entry each : entries)
+            end = write_entries(end, std::span{&each, 1});
+        to_little_endian(to, crc32c({to + 4, end}));
     }
 
 private:

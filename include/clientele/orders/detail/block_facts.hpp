@@ -21,12 +21,13 @@ namespace clientele::inline CLIENTELE_ABI {
 namespace detail {
 
 /// What counts of entries that policies have to look at: returns, late rows, days outside a window.
-template <class Rules>
-[[nodiscard]] std::optional<customer_facts> settled_facts_of(std::span<const state_entry<skip>> entries,
-                                                             const Rules& rules, const summary_date& date) {
+template <class Entries, class Rules>
+[[nodiscard]] std::optional<customer_facts> settled_facts_of(const Entries& entries, const Rules& rules,
+                                                             const summary_date& date) {
+    const std::vector<state_entry<skip>> lines(entries.begin(), entries.end());
     std::vector<dated_entry<skip>> parts;
     std::size_t late = 0, bad = 0;
-    for (const auto& each : entries) {
+    for (const auto& each : lines) {
         const auto rows = static_cast<std::size_t>(each.count < 0 ? -std::int64_t{each.count} : each.count);
         if (read_dated_entry<skip>::day_at(each.when) > date.as_of)
             late += rows;
@@ -48,13 +49,14 @@ template <class Rules>
 }
 
 /// What counts of entries.
-template <class Rules>
-[[nodiscard]] std::optional<customer_facts> facts_of_entries(std::span<const state_entry<skip>> entries,
-                                                             const Rules& rules, const summary_date& date) {
+template <class Entries, class Rules>
+[[nodiscard]] std::optional<customer_facts> facts_of_entries(const Entries& entries, const Rules& rules,
+                                                             const summary_date& date) {
     const auto day_at = read_dated_entry<skip>::day_at;
     if (entries.empty())
         return {};
-    const bool purchases = std::all_of(entries.begin(), entries.end(), [](const auto& each) { return each.count > 0; });
+    const bool purchases =
+        std::all_of(entries.begin(), entries.end(), [](const state_entry<skip>& each) { return each.count > 0; });
     if (!purchases || !date.counted.contains(day_at(entries.front().when)) ||
         !date.counted.contains(day_at(entries.back().when)))
         return settled_facts_of(entries, rules, date);
@@ -65,9 +67,9 @@ template <class Rules>
 }
 
 /// The summary of a customer as of a day.
-template <class Rules>
-[[nodiscard]] std::optional<customer_summary> summary_of_entries(std::span<const state_entry<skip>> entries,
-                                                                 const Rules& rules, day as_of) {
+template <class Entries, class Rules>
+[[nodiscard]] std::optional<customer_summary> summary_of_entries(const Entries& entries, const Rules& rules,
+                                                                 day as_of) {
     static_assert(measures_of_rules<Rules>::count == 0,
                   "customer_block: it gives the figures of summarize without accumulators");
     (void)checked_rules(rules);
