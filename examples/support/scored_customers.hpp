@@ -9,6 +9,7 @@
 #include <clientele/rfm/segment_maps.hpp>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace support {
@@ -25,15 +26,22 @@ struct scored_customers {
     clientele::rfm_scores scores;
     std::vector<std::string> segment;
 
+    /// What is made of their orders until a day.
+    [[nodiscard]] static auto rules(clientele::day as_of) {
+        using namespace clientele;
+        return summarize{.as_of = as_of, .money = minor_units{}, .late_rows = leave_out_row{}};
+    }
     /// Of all their orders until then.
     [[nodiscard]] static scored_customers of(const order_block& orders, clientele::day as_of) {
         using namespace clientele;
         const auto& [customer, date, minor] = orders.columns;
-        scored_customers all{
-            .base = summarize{.as_of = as_of, .money = minor_units{}, .late_rows = leave_out_row{}}(
-                order_columns{.customer = customer.view(), .when = std::span{date}, .amount = std::span{minor}}),
-            .scores = {},
-            .segment = {}};
+        return of(rules(as_of)(
+            order_columns{.customer = customer.view(), .when = std::span{date}, .amount = std::span{minor}}));
+    }
+    /// Of their summaries, of which recency, orders, the total and the last day are looked at.
+    [[nodiscard]] static scored_customers of(clientele::summaries<std::string> base) {
+        using namespace clientele;
+        scored_customers all{.base = std::move(base), .scores = {}, .segment = {}};
         const std::vector<double> purchases(all.base.orders.begin(), all.base.orders.end());
         all.scores = rfm{}.fit(all.base.recency, purchases, all.base.total).scores;
         const auto segments = segment_maps::standard().assign(all.scores);

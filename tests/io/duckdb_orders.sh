@@ -15,6 +15,10 @@ joined="SELECT p.customer AS customer, '2006-01-01'::DATE AS date, 1.00 AS amoun
     AND p.segment = c.segment"
 said=$("$program" "$joined" --as-of 2006-12-31 --out "$work/again.parquet")
 [ "$said" = "995 customers are in $work/again.parquet" ] || { echo "$said"; exit 1; }
+# The same where DuckDB summarises.
+"$program" "$query" --as-of 2006-12-31 --out "$work/inside.parquet" --inside
+inside=$("$program" "${joined/customers.parquet/inside.parquet}" --as-of 2006-12-31 --out "$work/again.parquet")
+[ "$inside" = "$said" ] || { echo "$inside"; exit 1; }
 
 refused=$("$program" "SELECT * FROM '$work/nowhere.parquet'" --as-of 2006-12-31 --out "$work/none.parquet" 2>&1) && exit 1
 echo "$refused"
