@@ -7,6 +7,7 @@ file(GLOB programs CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/*.cpp)
 foreach(program IN LISTS CLIENTELE_LEFT_OUT)
     list(REMOVE_ITEM programs ${PROJECT_SOURCE_DIR}/examples/${program}.cpp)
 endforeach()
+list(FILTER programs EXCLUDE REGEX /mpi_pipeline\\.cpp$) # MPI starts a daemon for each start; mpi_pipeline.sh breaks its files
 set(mains)
 set(folder ${CMAKE_CURRENT_BINARY_DIR}/mains)
 if(CLIENTELE_EXAMPLES_TOGETHER)

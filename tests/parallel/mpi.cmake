@@ -14,4 +14,9 @@ if(TARGET mpi_processes)
     add_test(NAME parallel/mpi_killed COMMAND sh -c "timeout 10 \"$@\"; status=$?; echo status $status; test $status -ne 0 -a $status -ne 124" --
         ${mpirun} -n 2 $<TARGET_FILE:test_mpi> --fault=kill)
     set_tests_properties(parallel/mpi_throws parallel/mpi_killed PROPERTIES TIMEOUT 60)
+    if(NOT CLIENTELE_EXAMPLES_TOGETHER)
+        add_test(NAME examples/mpi_pipeline COMMAND ${PROJECT_SOURCE_DIR}/tests/examples/mpi_pipeline.sh
+            $<TARGET_FILE:mpi_pipeline> ${PROJECT_SOURCE_DIR}/examples/data/cdnow_transactions.csv ${mpirun})
+        set_tests_properties(examples/mpi_pipeline PROPERTIES TIMEOUT 600)
+    endif()
 endif()

@@ -98,6 +98,31 @@ TEST_CASE("lines of one customer and day are one entry before they are sent") {
     });
 }
 
+TEST_CASE("what is sent is what docs/parallel.md says") {
+    const auto lines = some_lines(40'000, 5'000);
+    std::array<std::size_t, 2> own_days{}, own_customers{};
+    std::array<rank_traffic, 2> traffic{};
+    testing::on_ranks(2, [&](const auto& ranks) {
+        const auto r = static_cast<std::size_t>(ranks.rank());
+        order_states<std::int64_t> states, others; // of these the ones that go to the other rank
+        const auto [first, last] = testing::share_of(lines.size(), ranks.rank(), 2);
+        for (const auto& each : std::span{lines}.subspan(first, last - first))
+            states.add(each.client, each.placed, each.cents);
+        const auto kept = states.shared_out(metered_ranks{ranks, &traffic[r]});
+        const auto here = kept.summaries(rules).customer;
+        for (const auto& each : std::span{lines}.subspan(first, last - first))
+            if (!std::binary_search(here.begin(), here.end(), each.client))
+                others.add(each.client, each.placed, each.cents);
+        own_customers[r] = others.size();
+        own_days[r] = others.to_bytes().size(); // 12 a customer, 16 a day, and what every block has
+    });
+    for (std::size_t r = 0; r < 2; ++r) {
+        const double said = static_cast<double>(own_days[r]) + 64 * 8;
+        CHECK(static_cast<double>(traffic[r].bytes) == doctest::Approx(said).epsilon(0.1));
+        CHECK(own_days[r] > 12 * own_customers[r] + 16 * own_customers[r]);
+    }
+}
+
 TEST_CASE("ranks whose customers are not in turn are refused") {
     CHECK_THROWS_WITH_AS(testing::on_ranks(2,
                                            [](const auto& ranks) {

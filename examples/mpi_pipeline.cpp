@@ -1,0 +1,221 @@
+// Scores, segments, clusters, tiers and lifetime value of every customer, on as many processes as one likes. What comes
+// out has the same bytes for any number of them.
+//
+//     mpirun -n 4 mpi_pipeline ORDERS.csv --as-of 2006-12-31
+//     mpirun -n 2 mpi_pipeline ORDERS.csv --as-of 2006-12-31 --traffic
+//     mpi_pipeline ORDERS.csv --as-of 2006-12-31 --serial
+//
+// Each process reads its part of the file; the lines of a customer are brought together, and customers are shared out
+// in the order of their ids. The first process prints the customers to stdout, and then what was learned.
+
+#include <clientele/cluster/kmeans.hpp>
+#include <clientele/clv/lifetime_value.hpp>
+#include <clientele/features/features.hpp>
+#include <clientele/features/scaling.hpp>
+#include <clientele/orders/order_states.hpp>
+#include <clientele/orders/summarize.hpp>
+#include <clientele/parallel/metered_ranks.hpp>
+#include <clientele/parallel/mpi.hpp>
+#include <clientele/pipeline.hpp>
+#include <clientele/rfm/rfm.hpp>
+#include <clientele/rfm/segment_maps.hpp>
+#include <clientele/tier/abc.hpp>
+#include <clientele/tier/gathered_tiers.hpp>
+
+#include "support/file_share.hpp"
+#include "support/orders.hpp"
+#include "support/program.hpp"
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <string>
+
+namespace {
+
+using namespace clientele;
+
+struct options {
+    day as_of{};
+    bool serial = false, traffic = false;
+    int clusters = 4;
+};
+
+// The rows of this rank, each with the number of its line.
+template <class Ranks>
+support::order_book read_share(const Ranks& ranks, const support::order_options& orders) {
+    const auto size = support::size_of_file(orders.path());
+    if (size == 0)
+        return orders.read(); // which refuses it
+    const auto parts = static_cast<std::uint64_t>(ranks.size()), own = static_cast<std::uint64_t>(ranks.rank());
+    const support::byte_range part{size / parts * own, own + 1 == parts ? size : size / parts * (own + 1)};
+    const auto breaks =
+        detail::all_values<support::breaks_in_bytes>(ranks, std::array{support::count_breaks(orders.path(), part)});
+    support::breaks_in_bytes before;
+    for (std::uint64_t r = 0; r < own; ++r) {
+        before.lines += breaks[r].lines;
+        before.quotes += breaks[r].quotes;
+    }
+    const auto first = support::first_row_in(orders.path(), {part.first, size}, before);
+    const auto lines = before.lines + support::count_breaks(orders.path(), {part.first, first}).lines;
+    auto firsts = detail::all_values<std::uint64_t>(ranks, std::array{first});
+    firsts.push_back(size);
+    const auto header = support::first_row_in(orders.path(), {1, size}, {});
+    const support::byte_range rows{std::max(first, header), std::max(header, firsts[own + 1])};
+    const bool some = rows.first < rows.last && !support::count_breaks(orders.path(), rows).blank;
+    if (detail::all_sum(ranks, std::size_t{some}) == 0)
+        return orders.read(); // which refuses a file without rows
+    return some ? orders.read(support::rows_between(orders.path(), header, rows, lines)) : orders.rules();
+}
+
+template <class Order>
+order_states<std::string, Order> states_of(const support::order_book& book) {
+    order_states<std::string, Order> states{book.decimals};
+    for (std::size_t i = 0; i < book.line.size(); ++i)
+        if constexpr (std::same_as<Order, skip>)
+            states.add(book.customer[i], book.when[i], book.minor[i]);
+        else
+            states.add(book.customer[i], book.when[i], book.minor[i], book.order[i]);
+    return states;
+}
+
+std::string number(double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.17g", value);
+    return text;
+}
+std::string row_of_numbers(const std::string& name, column values) {
+    auto row = name;
+    for (const double each : values)
+        row += ',' + number(each);
+    return row + '\n';
+}
+
+std::string customers_of(const auto& now) {
+    std::string rows;
+    for (std::size_t i = 0; i < now.base.size(); ++i) {
+        rows += csv_field(now.base.customer[i]);
+        for (const auto& each : now.rfm.dimensions)
+            rows += ',' + std::to_string(each.score[i]);
+        rows += ',' + now.segments.name(i) + ',' + std::to_string(now.clusters[i]) + ',' +
+                std::to_string(now.tiers[i]) + ',' + number(now.lifetime.value[i]) + '\n';
+    }
+    return rows;
+}
+std::string learned(const auto& fitted) {
+    std::string rows;
+    for (const auto& each : fitted.rfm.cuts.dimensions)
+        rows += row_of_numbers("cuts of " + each.name, each.cuts[0].edges);
+    rows += row_of_numbers("tier thresholds", fitted.tier.thresholds);
+    rows += row_of_numbers("shift", fitted.scaling.shift) + row_of_numbers("scale", fitted.scaling.scale);
+    for (Eigen::Index j = 0; j < fitted.clusters.centroids.rows(); ++j) {
+        const Eigen::RowVectorXd centroid = fitted.clusters.centroids.row(j);
+        rows += row_of_numbers("centroid " + std::to_string(j),
+                               {centroid.data(), static_cast<std::size_t>(centroid.size())});
+    }
+    rows += row_of_numbers("purchases", fitted.lifetime.purchases.estimate.values);
+    rows += row_of_numbers("spend", fitted.lifetime.spend.estimate.values);
+    return rows + row_of_numbers("log-likelihoods", std::array{fitted.lifetime.purchases.estimate.log_likelihood,
+                                                               fitted.lifetime.spend.estimate.log_likelihood});
+}
+
+// Says of each stage what it took: seconds of the processor, and bytes sent to others.
+class stage_costs {
+public:
+    stage_costs(int rank, const rank_traffic* traffic) : rank_{rank}, traffic_{traffic} {}
+    bool operator()(const progress& at) {
+        if (traffic_ != nullptr && at.stage != stage_) {
+            if (!stage_.empty())
+                std::fprintf(stderr, "rank %d: %s %.2f s, %llu bytes\n", rank_, stage_.c_str(),
+                             static_cast<double>(std::clock() - since_) / CLOCKS_PER_SEC,
+                             static_cast<unsigned long long>(traffic_->bytes - sent_));
+            stage_ = at.stage;
+            since_ = std::clock();
+            sent_ = traffic_->bytes;
+        }
+        return true;
+    }
+
+private:
+    int rank_;
+    const rank_traffic* traffic_;
+    std::string stage_{};
+    std::clock_t since_ = std::clock();
+    std::uint64_t sent_ = 0;
+};
+
+// The texts of all ranks, in their order, on the first.
+template <class Ranks>
+std::string on_the_first(const Ranks& ranks, const std::string& own) {
+    std::vector<std::vector<char>> to_each(static_cast<std::size_t>(ranks.size()));
+    to_each.front().assign(own.begin(), own.end());
+    std::string all;
+    for (const auto& each : detail::exchanged<char>(ranks, std::move(to_each)))
+        all.append(each.begin(), each.end());
+    return all;
+}
+
+template <class Order, class Ranks>
+void decide(const Ranks& ranks, const support::order_book& book, const options& chosen, const rank_traffic* traffic) {
+    stage_costs costs{ranks.rank(), traffic};
+    const pipeline analysis{
+        .summaries = summarize{.as_of = chosen.as_of,
+                               .unit = std::chrono::weeks{1},
+                               .money = minor_units{book.decimals},
+                               .bad_rows = leave_out_row{},
+                               .late_rows = leave_out_row{},
+                               .returns = book.returns},
+        .features = features{feature::recency{}, feature::purchase_days{}, feature::total{}},
+        .rfm = rfm{},
+        .segments = segment_maps::standard(),
+        .clusters = kmeans{.k = chosen.clusters, .polish = no_polish{}, .seed = 1},
+        .lifetime =
+            lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount = annual_rate{0.10}},
+        .tier_by = by_lifetime_value{},
+        .tier = gathered_tiers{abc{}},
+        .observer = [&](const progress& at) { return costs(at); }};
+    const auto [fitted, now] = analysis.run_on(ranks, states_of<Order>(book));
+    const auto rows = on_the_first(ranks, customers_of(now));
+    if (ranks.rank() == 0) {
+        std::printf("customer,recency,frequency,monetary,segment,cluster,tier,lifetime_value\n%s%s", rows.c_str(),
+                    learned(fitted).c_str());
+        std::fprintf(stderr, "%s", in_words(now.base.counts).c_str());
+    }
+}
+
+template <class Ranks>
+void work(const Ranks& ranks, const support::order_options& orders, const options& chosen,
+          const rank_traffic* traffic = nullptr) {
+    const auto book = read_share(ranks, orders);
+    if (orders.columns().named("order"))
+        decide<std::string>(ranks, book, chosen, traffic);
+    else
+        decide<skip>(ranks, book, chosen, traffic);
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    int given = 0;
+    MPI_Init_thread(&count, &arguments, MPI_THREAD_FUNNELED, &given);
+    support::program app{"mpi_pipeline", "The whole walk from orders to decisions on the processes of mpirun"};
+    support::order_options orders{app};
+    options chosen;
+    app.add("--as-of", chosen.as_of, "last day that counts, YYYY-MM-DD").required();
+    app.add("--clusters", chosen.clusters, "number of clusters").between(1, 1000);
+    app.add("--serial", chosen.serial, "one process alone, without a word to others");
+    app.add("--traffic", chosen.traffic, "say on stderr what each stage of this process takes and sends");
+    const int status = app.run(count, arguments, [&] {
+        if (chosen.serial)
+            return work(one_rank{}, orders, chosen), 0;
+        return mpi_ranks{}.run([&](const auto& ranks) {
+            rank_traffic traffic;
+            work(metered_ranks{ranks, &traffic}, orders, chosen, chosen.traffic ? &traffic : nullptr);
+            if (chosen.traffic)
+                std::fprintf(stderr, "rank %d: %llu calls, %llu bytes sent\n", ranks.rank(),
+                             static_cast<unsigned long long>(traffic.calls),
+                             static_cast<unsigned long long>(traffic.bytes));
+        });
+    });
+    MPI_Finalize();
+    return status;
+}
