@@ -19,7 +19,7 @@ namespace detail {
 
 /// Of a matrix, or of what is called with a row and a feature.
 template <class Values>
-[[nodiscard]] double value_of(const Values& x, std::size_t row, std::size_t f) {
+[[nodiscard]] double feature_of(const Values& x, std::size_t row, std::size_t f) {
     if constexpr (std::is_convertible_v<const Values&, const matrix_view&>)
         return x(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(f));
     else
@@ -42,7 +42,7 @@ struct rows_on_ranks {
             if (rows.has(wanted[p])) {
                 told.push_back(static_cast<double>(p));
                 for (std::size_t f = 0; f < features; ++f)
-                    told.push_back(value_of(x, wanted[p] - rows.first, f));
+                    told.push_back(feature_of(x, wanted[p] - rows.first, f));
             }
         if constexpr (!alone<Ranks>)
             told = all_values<double>(ranks, told);
