@@ -11,6 +11,7 @@
 #include <clientele/detail/stages.hpp>
 #include <clientele/features/concepts.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/orders/detail/shared_out.hpp>
 #include <clientele/orders/summaries.hpp>
 #include <clientele/pipeline_defaults.hpp>
 #include <clientele/score/concepts.hpp>

@@ -15,7 +15,7 @@ set(io orders features portrait tree score rfm cluster clv tier plan monitor mat
 set(rooms orders features portrait tree score rfm cluster clv tier plan monitor math parallel io)
 
 # What the walk may know: roles, the columns that models read, and how ranks hear from each other. detail/ at the root is its inside.
-set(pipeline .*/concepts\\.hpp orders/summaries\\.hpp clv/histories\\.hpp math/matrix\\.hpp parallel/detail/all_ranks\\.hpp detail/.*)
+set(pipeline .*/concepts\\.hpp orders/summaries\\.hpp orders/detail/shared_out\\.hpp clv/histories\\.hpp math/matrix\\.hpp parallel/detail/all_ranks\\.hpp detail/.*)
 
 set(forbidden)
 set(seen)
