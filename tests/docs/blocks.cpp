@@ -105,7 +105,8 @@ int several_machines(int argc, char** argv) {
 #include "parallel/several_machines.inc"
     return status;
 }
-void share_out(const pipeline<summarize<>>& analysis, const mpi_ranks& ranks, const order_states<>& states) {
+void share_out(const pipeline<summarize<>>& analysis, const mpi_ranks& ranks,
+               const order_states<std::int64_t>& states) {
 #include "parallel/several_machines_2.inc"
 }
 #include "parallel/write_your_own.inc"
