@@ -18,7 +18,7 @@ endforeach()
 # Includes that every host would pay for, and that no header may have.
 file(GLOB_RECURSE all ${ROOT}/include/clientele/*.hpp)
 foreach(header IN LISTS all)
-    file(STRINGS ${header} costly REGEX "#include <(iostream|regex|unordered_map|random|Eigen/Dense)>")
+    file(STRINGS ${header} costly REGEX "#include <(iostream|regex|ranges|unordered_map|random|Eigen/Dense)>")
     if(costly)
         message(SEND_ERROR "${header}: ${costly}")
     endif()

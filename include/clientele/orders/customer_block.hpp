@@ -15,7 +15,6 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -167,8 +166,7 @@ private:
             words()[i] = detail::entry_word::of(value);
     }
     [[nodiscard]] auto entries() const noexcept {
-        return std::views::transform(std::views::iota(std::uint32_t{0}, size_),
-                                     [this](std::uint32_t i) { return at(i); });
+        return detail::made_sequence{size_, [this](std::size_t i) { return at(i); }};
     }
 
     void add(const detail::entry_change<skip>& change) {

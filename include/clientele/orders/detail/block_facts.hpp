@@ -4,6 +4,7 @@
 /// From the entries of one customer to its summary, by any rules.
 
 #include <clientele/orders/detail/dated_counts.hpp>
+#include <clientele/orders/detail/made_sequence.hpp>
 #include <clientele/orders/detail/state_summaries.hpp>
 #include <clientele/orders/detail/summary_rules.hpp>
 
@@ -11,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <vector>
 
@@ -60,9 +60,10 @@ template <class Entries, class Rules>
     if (!purchases || !date.counted.contains(day_at(entries.front().when)) ||
         !date.counted.contains(day_at(entries.back().when)))
         return settled_facts_of(entries, rules, date);
-    const auto days = std::views::transform(entries, [day_at](const state_entry<skip>& each) {
-        return day_totals{day_at(each.when), each.minor, 0, each.count};
-    });
+    const made_sequence days{entries.size(), [&](std::size_t i) {
+                                 const auto each = entries[i];
+                                 return day_totals{day_at(each.when), each.minor, 0, each.count};
+                             }};
     return facts_of(days.front().when, days, 0);
 }
 
