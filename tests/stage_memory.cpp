@@ -133,7 +133,7 @@ std::map<std::string, double> stated() {
         if (line.starts_with("| ") && line.ends_with(" |")) {
             const auto name = line.substr(2, line.find_first_of(" ,|", 2) - 2);
             const auto last = line.substr(line.rfind("| ", line.size() - 3) + 2);
-            if (last.find_first_not_of("0123456789 |") == last.npos)
+            if (last.find_first_not_of("0123456789 |") == last.npos && last.find_first_of("0123456789") != last.npos)
                 figures[name.substr(0, name.find_last_not_of(' ') + 1)] = std::stod(last);
         }
     return figures;
