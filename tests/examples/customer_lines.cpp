@@ -48,27 +48,27 @@ std::vector<char> bytes(const customer_lines& lines) {
 TEST_CASE("where memory runs out, the line is refused and what was there stays") {
     customer_lines lines{};
     std::int32_t day = 19'000;
-    for (memory_is_there = false; day < 19'004; ++day)
+    for (memory_is_there = false; day < 19'008; ++day)
         REQUIRE(customer_lines_scan(&lines, day, 100) == nullptr);
     const auto* const refusal = customer_lines_scan(&lines, day, 100);
     REQUIRE(refusal != nullptr);
     CHECK(refusal->kind == customer_refusal::refused_memory);
     CHECK(std::string{refusal->sentence} == "customer_summary: there is no more memory");
-    CHECK(days(lines) == 4);
+    CHECK(days(lines) == 8);
 
     customer_lines others{};
-    for (std::int32_t i = 0; i < 4; ++i)
+    for (std::int32_t i = 0; i < 8; ++i)
         REQUIRE(customer_lines_scan(&others, 18'000 + i, 100) == nullptr);
     CHECK(customer_lines_merge(&lines, &others) != nullptr);
     const auto sent = bytes(others);
     CHECK(customer_lines_read(&lines, sent.data(), sent.size()) != nullptr);
-    CHECK(days(lines) == 4);
+    CHECK(days(lines) == 8);
     memory_is_there = true;
     CHECK(customer_lines_merge(&lines, &others) == nullptr);
-    CHECK(days(lines) == 8);
+    CHECK(days(lines) == 16);
     for (std::int32_t i = 0; i < 100; ++i)
         REQUIRE(customer_lines_scan(&lines, 17'000 + i, 100) == nullptr);
-    CHECK(days(lines) == 108);
+    CHECK(days(lines) == 116);
     REQUIRE(memory_taken.size() == 1);
     customer_memory_give_back(memory_taken.front()); // as PostgreSQL does with all that a group has
 }

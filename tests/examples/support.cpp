@@ -32,7 +32,7 @@ bool says(const std::string& text, const std::string& part) { return text.find(p
 TEST_CASE("a page shows every text as it is, also one that looks like markup") {
     const auto text = html(small_page(), "/* draws */");
     for (const char* part : {"A &lt;b&gt;&quot;report&quot;&lt;/b&gt; &amp; more", "o&#39;rders.csv",
-                             "10 % bring &lt;all&gt;", "&lt;i&gt;x", "nothing &amp; more"})
+                             "10\xC2\xA0% bring &lt;all&gt;", "&lt;i&gt;x", "nothing &amp; more"})
         CHECK_MESSAGE(says(text, part), part);
     CHECK_FALSE(says(text, "<i>x"));
     CHECK_FALSE(says(text, "</script><script>alert"));
