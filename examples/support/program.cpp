@@ -77,6 +77,7 @@ option& option::one_of(std::vector<std::string> words) {
 
 option& option::between(std::int64_t least, std::int64_t most) {
     const auto range = clientele::sentence("[", least, ", ", most, "]");
+    at_->get_validator(0)->active(false); // that of its type, which knows only part of the range
     at_->check(whole_number(least, most, " in " + range, range));
     return *this;
 }

@@ -272,13 +272,14 @@ example_test(summarize_orders_by_order "a,2011-01-01,2011-01-01,1,1,0,0,364,364,
 example_says(summarize_orders_orders_outside "orders of rows that can be used: 3 read = 1 in the table \\+ 2 outside the window\n"
     summarize_orders ${written}/invoices.csv --as-of 2011-12-31 --order invoice --window 2011-03-01..2011-03-01)
 # Within a budget the rows are the same, and so is what becomes of them; over it there is a sentence.
+set(cdnow ${data}/cdnow_transactions.csv)
 add_test(NAME examples/summarize_orders_spilled COMMAND sh -c "P='$<TARGET_FILE:summarize_orders>'
-    $P ${orders} --as-of 1997-12-31 > spilled_not.csv 2> spilled_not.txt && $P ${orders} --as-of 1997-12-31 --memory 1100kB --spill . > spilled.csv 2> spilled.txt &&
+    $P ${cdnow} --columns customer=customer_id --as-of 1997-12-31 > spilled_not.csv 2> spilled_not.txt && $P ${cdnow} --columns customer=customer_id --as-of 1997-12-31 --memory 1100kB --spill . > spilled.csv 2> spilled.txt &&
     cmp spilled.csv spilled_not.csv && cmp spilled.txt spilled_not.txt && wc -l < spilled.csv")
 set_tests_properties(examples/summarize_orders_spilled PROPERTIES PASS_REGULAR_EXPRESSION "^2358\n$" RUN_SERIAL TRUE)
-example_refuses(summarize_orders_memory_rows 1 "--memory must be at least [0-9]+ bytes for the first 6919 rows, got 100000" summarize_orders ${orders} --as-of 1997-12-31 --memory 100kB)
+example_refuses(summarize_orders_memory_rows 1 "--memory must be at least [0-9]+ bytes for the first 6919 rows, got 100000" summarize_orders ${cdnow} --columns customer=customer_id --as-of 1997-12-31 --memory 100kB)
 example_refuses(summarize_orders_memory_summaries 1 "--memory: what rows leave of it must be at least [0-9]+ bytes for 6919 rows of about 2373 customers, got "
-    summarize_orders ${orders} --as-of 1997-12-31 --memory 600kB)
+    summarize_orders ${cdnow} --columns customer=customer_id --as-of 1997-12-31 --memory 600kB)
 example_refuses(summarize_orders_memory_words 2 "--memory must be like 2GB or 500MB, got \"2XB\"" summarize_orders ${orders} --as-of 1997-12-31 --memory 2XB)
 example_refuses(summarize_orders_spill_alone 2 "--spill must be given with --memory" summarize_orders ${orders} --as-of 1997-12-31 --spill .)
 
