@@ -26,6 +26,37 @@
 #else
 #define CLIENTELE_HAS_FEATURE(...) 0
 #endif
+namespace {
+
+// The figures of the page: "| `stage` ... | bytes |".
+std::map<std::string, double> stated() {
+    std::map<std::string, double> figures;
+    std::ifstream page{CLIENTELE_DATA "/../../docs/scale.md"};
+    for (std::string line; std::getline(page, line);)
+        if (line.starts_with("| ") && line.ends_with(" |")) {
+            const auto name = line.substr(2, line.find_first_of(" ,|", 2) - 2);
+            const auto last = line.substr(line.rfind("| ", line.size() - 3) + 2);
+            if (last.find_first_not_of("0123456789 |") == last.npos && last.find_first_of("0123456789") != last.npos)
+                figures[name.substr(0, name.find_last_not_of(' ') + 1)] = std::stod(last);
+        }
+    return figures;
+}
+
+} // namespace
+
+TEST_SUITE("stage_memory") {
+
+TEST_CASE("docs/scale.md states what a customer takes in each stage") {
+    const auto figures = stated();
+    for (const char* stage : {"features", "scaling", "rfm", "lifetime", "tiers", "plan"}) {
+        CAPTURE(stage);
+        REQUIRE(figures.contains(stage));
+        CHECK(figures.at(stage) > 0);
+    }
+}
+
+} // TEST_SUITE("stage_memory")
+
 // Where the memory of all is this program's own to count: that of matrices, too, comes from malloc.
 #if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) &&                           \
     !CLIENTELE_HAS_FEATURE(address_sanitizer) && !CLIENTELE_HAS_FEATURE(thread_sanitizer)
@@ -123,20 +154,6 @@ std::map<std::string, double> taken_by(std::size_t customers) {
                                                                                 base.as_of);
     });
     return taken;
-}
-
-// The figures of the page: "| `stage` ... | bytes |".
-std::map<std::string, double> stated() {
-    std::map<std::string, double> figures;
-    std::ifstream page{CLIENTELE_DATA "/../../docs/scale.md"};
-    for (std::string line; std::getline(page, line);)
-        if (line.starts_with("| ") && line.ends_with(" |")) {
-            const auto name = line.substr(2, line.find_first_of(" ,|", 2) - 2);
-            const auto last = line.substr(line.rfind("| ", line.size() - 3) + 2);
-            if (last.find_first_not_of("0123456789 |") == last.npos && last.find_first_of("0123456789") != last.npos)
-                figures[name.substr(0, name.find_last_not_of(' ') + 1)] = std::stod(last);
-        }
-    return figures;
 }
 
 } // namespace
