@@ -73,26 +73,36 @@ void require_legal(std::string_view where, const Histories& h) {
                  row_in_words(i, h.names));
 }
 
+/// Histories of columns in the order of the fields, covariates last.
+template <class Columns>
+[[nodiscard]] histories histories_of_columns(const Columns& columns) {
+    histories out{.x = columns[0],
+                  .t_x = columns[1],
+                  .T = columns[2],
+                  .mean_spend = columns[3],
+                  .weight = columns[4],
+                  .log_intervals = columns[5]};
+    out.covariates.assign(columns.begin() + 6, columns.end());
+    return out;
+}
+/// The columns of histories in that order.
+template <class Histories>
+    requires std::same_as<Histories, histories>
+[[nodiscard]] std::vector<column> columns_of_histories(const Histories& of) {
+    std::vector<column> columns{of.x, of.t_x, of.T, of.mean_spend, of.weight, of.log_intervals};
+    columns.insert(columns.end(), of.covariates.begin(), of.covariates.end());
+    return columns;
+}
+
 /// Some rows of histories, copied.
 template <class Column = std::vector<double>>
 class gathered_histories {
 public:
     gathered_histories(const histories& from, std::span<const std::uint32_t> rows) {
-        for (const auto c : {from.x, from.t_x, from.T, from.mean_spend, from.weight, from.log_intervals})
-            gather(c, rows);
-        for (const auto c : from.covariates)
+        for (const auto c : columns_of_histories(from))
             gather(c, rows);
     }
-    [[nodiscard]] histories view() const {
-        histories out{.x = columns_[0],
-                      .t_x = columns_[1],
-                      .T = columns_[2],
-                      .mean_spend = columns_[3],
-                      .weight = columns_[4],
-                      .log_intervals = columns_[5]};
-        out.covariates.assign(columns_.begin() + 6, columns_.end());
-        return out;
-    }
+    [[nodiscard]] histories view() const { return histories_of_columns(columns_); }
 
 private:
     void gather(column values, std::span<const std::uint32_t> rows) {

@@ -17,6 +17,7 @@ namespace {
 
 struct book {
     std::vector<double> x, t_x, T, mean, weight, covariate;
+    bool intervals = false;
 
     explicit book(std::size_t n, bool whole_days = true) {
         random_generator draw{n};
@@ -35,6 +36,8 @@ struct book {
         histories out{.x = own(x), .t_x = own(t_x), .T = own(T), .mean_spend = own(mean)};
         if (weights)
             out.weight = own(weight);
+        if (intervals)
+            out.log_intervals = own(covariate);
         if (covariates)
             out.covariates = {own(covariate)};
         return out;
@@ -62,6 +65,13 @@ TEST_CASE("ranks fit lifetime value to the bits of all customers in one place") 
         check_same(lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 20}, book{300, whole_days});
     check_same(lifetime_value{.purchases = mbg_nbd{}, .spend = skip{}}, book{100});
     check_same(buy_till_you_die{.model = pareto_nbd{}}, book{200});
+}
+
+TEST_CASE("intervals go along as they are, also where a rank has no customers") {
+    auto all = book{100};
+    all.intervals = true;
+    check_same(buy_till_you_die<bg_nbd>{}, all);
+    check_same(buy_till_you_die{.model = bg_cnbd{.k = 2}}, all);
 }
 
 TEST_CASE("weights go along as they are") {

@@ -25,7 +25,7 @@ public:
     /// Of a purchase model: one cell (x, t_x, T, number of customers) for each distinct history of a rank.
     template <class Ranks>
     [[nodiscard]] static histories_of_all purchases(const Ranks& ranks, std::string_view where, const histories& own) {
-        if (own_cells(ranks, own) && own.log_intervals.empty()) {
+        if (none_has_any(ranks, own.weight.size() + own.covariates.size() + own.log_intervals.size())) {
             const auto cells = collapse(own, where);
             return {ranks, {cells.x, cells.t_x, cells.T, {}, cells.weight, {}}};
         }
@@ -36,41 +36,31 @@ public:
     template <class Ranks>
     [[nodiscard]] static histories_of_all spends(const Ranks& ranks, std::string_view where, const histories& own) {
         require_spends(where, own);
-        if (!own_cells(ranks, own))
+        if (!none_has_any(ranks, own.weight.size() + own.covariates.size()))
             return rows(ranks, own);
         spend_cells cells;
         collapse_plain_spends(own, cells);
         histories_of_all out{ranks, {cells.x, {}, {}, cells.mean, cells.weight, {}}};
-        for (std::size_t i = 0; i < own.size(); ++i) // they tell nothing, but are counted
-            out.without_mean_ += own.x[i] > 0 && own.mean_spend[i] == 0 ? 1u : 0u;
-        out.without_mean_ = all_sum(ranks, out.without_mean_);
-        if (out.without_mean_ > 0) {
+        std::size_t without_mean = 0; // they tell nothing, but are counted
+        for (std::size_t i = 0; i < own.size(); ++i)
+            without_mean += own.x[i] > 0 && own.mean_spend[i] == 0 ? 1u : 0u;
+        without_mean = all_sum(ranks, without_mean);
+        if (without_mean > 0) {
             out.columns_[0].push_back(1);
             out.columns_[3].push_back(0);
-            out.columns_[4].push_back(static_cast<double>(out.without_mean_));
+            out.columns_[4].push_back(static_cast<double>(without_mean));
         }
         return out;
     }
 
     /// All of them.
-    [[nodiscard]] histories view() const {
-        histories out{.x = columns_[0],
-                      .t_x = columns_[1],
-                      .T = columns_[2],
-                      .mean_spend = columns_[3],
-                      .weight = columns_[4],
-                      .log_intervals = columns_[5]};
-        out.covariates.assign(columns_.begin() + own_columns, columns_.end());
-        return out;
-    }
+    [[nodiscard]] histories view() const { return histories_of_columns(columns_); }
 
 private:
-    static constexpr std::size_t own_columns = 6;
-
-    /// Whether no rank has weights or covariates, so that cells say it all.
+    /// Whether no rank has any of what cells do not say. All ask together: a rank without rows has none of it.
     template <class Ranks>
-    [[nodiscard]] static bool own_cells(const Ranks& ranks, const histories& own) {
-        return all_sum(ranks, std::size_t{own.weight.empty() && own.covariates.empty() ? 0u : 1u}) == 0;
+    [[nodiscard]] static bool none_has_any(const Ranks& ranks, std::size_t own) {
+        return all_sum(ranks, own) == 0;
     }
     /// Every row as it is, by name.
     template <class Ranks>
@@ -78,9 +68,7 @@ private:
         const auto covariates = all_max(ranks, static_cast<double>(own.covariates.size()));
         require(all_max(ranks, -static_cast<double>(own.covariates.size())) == -covariates,
                 "fit_on: every rank must give as many covariates, got ", own.covariates.size(), " and ", covariates);
-        std::vector<column> columns{own.x, own.t_x, own.T, own.mean_spend, own.weight, own.log_intervals};
-        columns.insert(columns.end(), own.covariates.begin(), own.covariates.end());
-        return {ranks, columns};
+        return {ranks, columns_of_histories(own)};
     }
     template <class Ranks>
     histories_of_all(const Ranks& ranks, const std::vector<column>& own) {
@@ -89,7 +77,6 @@ private:
     }
 
     std::vector<std::vector<double>> columns_;
-    std::size_t without_mean_ = 0;
 };
 
 } // namespace detail
