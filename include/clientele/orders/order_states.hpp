@@ -155,14 +155,16 @@ public:
                 auto& into = parts[ranges.rank_of(each.id)].shards_[s];
                 into.merge(into[into.of(each.id, detail::customer_hash(each.id))], shards_[s], each);
             }
-        std::vector<parcel> parcels;
-        for (auto& each : parts) {
-            parcels.push_back(each.to_bytes());
-            each = order_states{decimals_, reader_};
-        }
-        order_states own{decimals_, reader_};
+        auto own = std::move(parts[static_cast<std::size_t>(ranks.rank())]);
+        std::vector<parcel> parcels(parts.size()); // that for itself stays empty
+        for (std::size_t r = 0; r < parts.size(); ++r)
+            if (r != static_cast<std::size_t>(ranks.rank())) {
+                parcels[r] = parts[r].to_bytes();
+                parts[r] = order_states{decimals_, reader_};
+            }
         for (const auto& each : ranks.exchange(std::move(parcels)))
-            own.merge(from_bytes(each, reader_));
+            if (!each.empty())
+                own.merge(from_bytes(each, reader_));
         return own;
     }
     /// The summaries of the own customers of a rank: those that `summaries(rules)` of all lines in one place gives,
