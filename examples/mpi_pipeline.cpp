@@ -28,7 +28,11 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
+#include <numeric>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -40,6 +44,15 @@ struct options {
     int clusters = 4;
 };
 
+// What every rank knows of itself, on all of them: one number of each.
+template <class Ranks>
+std::vector<std::int64_t> of_each(const Ranks& ranks, std::int64_t own) {
+    std::vector<std::int64_t> numbers(static_cast<std::size_t>(ranks.size()));
+    numbers[static_cast<std::size_t>(ranks.rank())] = own;
+    ranks.all_reduce_sum(numbers); // the others have 0 in this place
+    return numbers;
+}
+
 // The rows of this rank, each with the number of its line.
 template <class Ranks>
 support::order_book read_share(const Ranks& ranks, const support::order_options& orders) {
@@ -48,23 +61,24 @@ support::order_book read_share(const Ranks& ranks, const support::order_options&
         return orders.read(); // which refuses it
     const auto parts = static_cast<std::uint64_t>(ranks.size()), own = static_cast<std::uint64_t>(ranks.rank());
     const support::byte_range part{size / parts * own, own + 1 == parts ? size : size / parts * (own + 1)};
-    const auto breaks =
-        detail::all_values<support::breaks_in_bytes>(ranks, std::array{support::count_breaks(orders.path(), part)});
-    support::breaks_in_bytes before;
-    for (std::uint64_t r = 0; r < own; ++r) {
-        before.lines += breaks[r].lines;
-        before.quotes += breaks[r].quotes;
-    }
-    const auto first = support::first_row_in(orders.path(), {part.first, size}, before);
-    const auto lines = before.lines + support::count_breaks(orders.path(), {part.first, first}).lines;
-    auto firsts = detail::all_values<std::uint64_t>(ranks, std::array{first});
-    firsts.push_back(size);
+    const auto breaks = support::count_breaks(orders.path(), part);
+    const auto lines = of_each(ranks, breaks.lines), quotes = of_each(ranks, breaks.quotes);
+    const auto before = [own](const std::vector<std::int64_t>& of) {
+        return std::accumulate(of.begin(), of.begin() + static_cast<std::ptrdiff_t>(own), std::int64_t{0});
+    };
+    const auto first = support::first_row_in(orders.path(), {part.first, size}, {before(lines), before(quotes)});
+    auto firsts = of_each(ranks, static_cast<std::int64_t>(first));
+    firsts.push_back(static_cast<std::int64_t>(size));
     const auto header = support::first_row_in(orders.path(), {1, size}, {});
-    const support::byte_range rows{std::max(first, header), std::max(header, firsts[own + 1])};
-    const bool some = rows.first < rows.last && !support::count_breaks(orders.path(), rows).blank;
-    if (detail::all_sum(ranks, std::size_t{some}) == 0)
+    const support::byte_range rows{std::max(first, header),
+                                   std::max(header, static_cast<std::uint64_t>(firsts[own + 1]))};
+    const auto with_rows = of_each(ranks, support::has_text(orders.path(), rows));
+    if (std::accumulate(with_rows.begin(), with_rows.end(), std::int64_t{0}) == 0)
         return orders.read(); // which refuses a file without rows
-    return some ? orders.read(support::rows_between(orders.path(), header, rows, lines)) : orders.rules();
+    if (with_rows[own] == 0)
+        return orders.rules();
+    const auto lines_before = before(lines) + support::count_breaks(orders.path(), {part.first, first}).lines;
+    return orders.read(support::rows_between(orders.path(), header, rows, lines_before));
 }
 
 template <class Order>
@@ -146,11 +160,12 @@ private:
 // The texts of all ranks, in their order, on the first.
 template <class Ranks>
 std::string on_the_first(const Ranks& ranks, const std::string& own) {
-    std::vector<std::vector<char>> to_each(static_cast<std::size_t>(ranks.size()));
-    to_each.front().assign(own.begin(), own.end());
+    std::vector<parcel> to_each(static_cast<std::size_t>(ranks.size()));
+    const auto bytes = std::as_bytes(std::span{own});
+    to_each.front().assign(bytes.begin(), bytes.end());
     std::string all;
-    for (const auto& each : detail::exchanged<char>(ranks, std::move(to_each)))
-        all.append(each.begin(), each.end());
+    for (const auto& each : ranks.exchange(std::move(to_each)))
+        all.append(reinterpret_cast<const char*>(each.data()), each.size());
     return all;
 }
 

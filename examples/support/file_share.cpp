@@ -52,9 +52,14 @@ breaks_in_bytes count_breaks(const std::string& path, byte_range part) {
     each_byte(path, part, [&](char c) {
         found.lines += c == '\n';
         found.quotes += c == '"';
-        found.blank = found.blank && (c == ' ' || c == '\t' || c == '\r' || c == '\n');
         return true;
     });
+    return found;
+}
+
+bool has_text(const std::string& path, byte_range part) {
+    bool found = false;
+    each_byte(path, part, [&](char c) { return !(found = c != ' ' && c != '\t' && c != '\r' && c != '\n'); });
     return found;
 }
 

@@ -18,7 +18,6 @@ struct byte_range {
 struct breaks_in_bytes {
     std::int64_t lines = 0;  ///< ends of lines
     std::int64_t quotes = 0; ///< quotes: an odd number of them opens a field in which lines may end
-    bool blank = true;       ///< whether there is nothing but blanks and ends of lines
 };
 
 /// The size of a file.
@@ -27,6 +26,9 @@ struct breaks_in_bytes {
 
 /// Counts the breaks in a part of a file.
 [[nodiscard]] breaks_in_bytes count_breaks(const std::string& path, byte_range part);
+
+/// Whether a part of a file has anything but blanks and ends of lines.
+[[nodiscard]] bool has_text(const std::string& path, byte_range part);
 
 /// Where the first row begins that begins in a part, or the end of the part.
 /// @param before the breaks in all bytes before the part
