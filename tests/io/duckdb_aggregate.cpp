@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../orders/same_summaries.hpp"
 #include "../refusal.hpp"
 #include <repeats.hpp>
 #include <string>
@@ -67,20 +68,7 @@ summaries<std::int64_t> selected(const duckdb_session& books, const std::string&
 }
 void check_figures(const summaries<std::int64_t>& a, const summaries<std::int64_t>& b) {
     CHECK(a.customer == b.customer);
-    CHECK(a.first == b.first);
-    CHECK(a.last == b.last);
-    CHECK(a.purchase_days == b.purchase_days);
-    CHECK(a.orders == b.orders);
-    CHECK(a.x == b.x);
-    CHECK(a.t_x == b.t_x);
-    CHECK(a.T == b.T);
-    CHECK(a.recency == b.recency);
-    CHECK(a.total == b.total);
-    CHECK(a.mean_spend == b.mean_spend);
-    CHECK(a.annual_spend == b.annual_spend);
-    CHECK(a.tenure == b.tenure);
-    CHECK(a.mean_gap == b.mean_gap);
-    CHECK(a.longest_gap == b.longest_gap);
+    check_same_figures(a, b);
 }
 
 // The summaries of chunks that are pulled out of DuckDB.

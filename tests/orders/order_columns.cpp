@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "same_summaries.hpp"
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -91,20 +92,7 @@ std::vector<line> random_lines(random_generator& g, std::size_t n, std::uint64_t
 template <class A, class B>
 void check_same(const summaries<A>& a, const summaries<B>& b) {
     CHECK(a.as_of == b.as_of);
-    CHECK(a.first == b.first);
-    CHECK(a.last == b.last);
-    CHECK(a.purchase_days == b.purchase_days);
-    CHECK(a.orders == b.orders);
-    CHECK(a.x == b.x);
-    CHECK(a.t_x == b.t_x);
-    CHECK(a.T == b.T);
-    CHECK(a.recency == b.recency);
-    CHECK(a.total == b.total);
-    CHECK(a.mean_spend == b.mean_spend);
-    CHECK(a.annual_spend == b.annual_spend);
-    CHECK(a.tenure == b.tenure);
-    CHECK(a.mean_gap == b.mean_gap);
-    CHECK(a.longest_gap == b.longest_gap);
+    check_same_figures(a, b);
     CHECK(a.returned_all_money == b.returned_all_money);
     CHECK(a.counted == b.counted);
     CHECK(a.choices == b.choices);
