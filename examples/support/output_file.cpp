@@ -2,7 +2,7 @@
 
 #include <clientele/error.hpp>
 #include <clientele/io/csv_format.hpp>
-#include <clientele/io/detail/whole_file.hpp>
+#include <clientele/io/whole_file.hpp>
 
 #include <cerrno>
 #include <cstring>
@@ -11,11 +11,11 @@
 namespace support {
 
 output_place::output_place(const std::string& path, std::string option)
-    : path_{path}, option_{std::move(option)}, beside_{clientele::detail::place_beside(option_, path)},
-      unfinished_{{beside_}} {}
+    : path_{path}, option_{std::move(option)}, beside_{clientele::place_beside(option_, path)}, unfinished_{{beside_}} {
+}
 
 void output_place::keep() {
-    clientele::detail::put_in_place(option_, beside_, path_);
+    clientele::put_in_place(option_, beside_, path_);
     unfinished_.keep();
 }
 

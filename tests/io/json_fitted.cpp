@@ -82,7 +82,7 @@ void check_another_process(const std::string& name, const Fitted& fitted, const 
     if (const char* from = environment("CLIENTELE_RESTORE_FROM")) {
         const auto file = sentence(from, "/", name, ".json");
         const auto restored = load_json<Fitted>(file, made...);
-        CHECK(to_json(restored) == detail::read_whole_file("test", errc::storage, file));
+        CHECK(to_json(restored) == read_whole_file("test", errc::storage, file));
         const auto there = load_json<said>(sentence(from, "/", name, ".said.json")),
                    here = said{numbers(use(restored))};
         if (const char* tolerance = environment("CLIENTELE_TOLERANCE")) {
@@ -114,7 +114,7 @@ void check_saved(const std::string& name, const Fitted& fitted, const Use& use, 
     if (environment("CLIENTELE_WRITE_SAVED") != nullptr)
         save_json(path, fitted);
     const auto kept = load_json<Fitted>(path, made...);
-    CHECK(to_json(kept) == detail::read_whole_file("test", errc::storage, path));
+    CHECK(to_json(kept) == read_whole_file("test", errc::storage, path));
     CHECK(!use(kept).empty());
     check_another_process(name, fitted, use, made...);
 }

@@ -55,7 +55,7 @@ clientele::error refused(const Values& values) {
     return e;
 }
 
-std::string bytes_of(const std::string& path) { return detail::read_whole_file("test", errc::storage, path); }
+std::string bytes_of(const std::string& path) { return read_whole_file("test", errc::storage, path); }
 
 } // namespace
 

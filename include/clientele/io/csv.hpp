@@ -6,7 +6,7 @@
 #include <clientele/io/csv_format.hpp>
 #include <clientele/io/detail/csv_head.hpp>
 #include <clientele/io/detail/csv_rows.hpp>
-#include <clientele/io/detail/whole_file.hpp>
+#include <clientele/io/whole_file.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -31,7 +31,7 @@ public:
     /// @returns the table
     /// @throws error `bad_value` when it cannot be read or a line is malformed
     [[nodiscard]] static csv_table read(const std::string& path, csv_format format = {}) {
-        return parse(detail::read_whole_file("csv", errc::bad_value, path), format, path);
+        return parse(read_whole_file("csv", errc::bad_value, path), format, path);
     }
 
     /// Takes a text as it stands.

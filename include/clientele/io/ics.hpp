@@ -4,7 +4,7 @@
 /// Contacts and reviews as an iCalendar file that calendars import, again and again.
 
 #include <clientele/io/detail/ics_lines.hpp>
-#include <clientele/io/detail/whole_file.hpp>
+#include <clientele/io/whole_file.hpp>
 
 #include <algorithm>
 #include <array>
@@ -186,7 +186,7 @@ struct ics_file {
     /// The text of a file.
     /// @throws error `bad_value` where it cannot be read
     [[nodiscard]] static std::string text_of(const std::string& path) {
-        return detail::read_whole_file("ics", errc::bad_value, path);
+        return read_whole_file("ics", errc::bad_value, path);
     }
 
     /// Writes the file in place of one of that name; when it throws, that one is as it was.
@@ -194,7 +194,7 @@ struct ics_file {
     template <class = void>
     void save(const std::string& path, std::span<const ics_entry> entries, std::string_view before = {},
               std::string_view called = "the file before") const {
-        detail::replace_file("ics", path, text(entries, before, called));
+        replace_file("ics", path, text(entries, before, called));
     }
 
 private:

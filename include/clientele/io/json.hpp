@@ -5,7 +5,7 @@
 
 #include <clientele/io/detail/json_reader.hpp>
 #include <clientele/io/detail/json_writer.hpp>
-#include <clientele/io/detail/whole_file.hpp>
+#include <clientele/io/whole_file.hpp>
 
 #include <concepts>
 #include <string>
@@ -99,14 +99,14 @@ template <class T, class... Made>
 /// @throws error as `to_json`; `storage` where the file cannot be written
 template <class T>
 void save_json(const std::string& path, const T& of) {
-    detail::replace_file("save_json", path, to_json(of));
+    replace_file("save_json", path, to_json(of));
 }
 
 /// Loads what `save_json` saved: `load_json<T>(path, made...)`, or `load_json<T>(path, policies, made...)`.
 /// @throws error as `from_json`; `storage` where the file cannot be read
 template <class T, class... Made>
 [[nodiscard]] T load_json(const std::string& path, Made&&... made) {
-    return from_json<T>(detail::read_whole_file("load_json", errc::storage, path), path, std::forward<Made>(made)...);
+    return from_json<T>(read_whole_file("load_json", errc::storage, path), path, std::forward<Made>(made)...);
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

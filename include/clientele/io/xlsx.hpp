@@ -4,8 +4,8 @@
 /// A workbook for spreadsheets: named sheets of named columns, shown as money, days and percentages, with charts.
 /// Needs libxlsxwriter (`-lxlsxwriter`).
 
-#include <clientele/io/detail/whole_file.hpp>
 #include <clientele/io/detail/xlsx_cells.hpp>
+#include <clientele/io/whole_file.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -194,7 +194,7 @@ public:
         widths.reserve(sheets_.size());
         for (const auto& sheet : sheets_)
             widths.push_back(checked_widths(sheet));
-        const auto beside = detail::place_beside("xlsx", path);
+        const auto beside = place_beside("xlsx", path);
         if (!detail::open_file{std::fopen(beside.c_str(), "wb"), &std::fclose}) // libxlsxwriter would print why
             detail::fail_for_system(errc::storage, "xlsx", "make", beside);
         lxw_workbook_options options{};
@@ -214,7 +214,7 @@ public:
             (void)std::remove(beside.c_str());
             fail(errc::storage, no_row, "xlsx: cannot write ", beside, ": ", lxw_strerror(wrong));
         }
-        detail::put_in_place("xlsx", beside, path);
+        put_in_place("xlsx", beside, path);
     }
 
 private:
