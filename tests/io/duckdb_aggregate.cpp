@@ -25,6 +25,11 @@ namespace {
 
 const summarize by_rules{.as_of = 2024y / 12 / 31, .unit = std::chrono::weeks{1}, .money = minor_units{}};
 
+struct boxes_of_twelve {
+    minor_amount minor(std::int64_t boxes) const { return {12 * boxes}; }
+    int decimals() const { return 0; }
+};
+
 // Rows in no order: most customers have few days, some have many.
 void fill(const duckdb_session& books, std::size_t rows, std::uint64_t customers) {
     random_generator g{3};
@@ -172,6 +177,18 @@ TEST_CASE("rows are left out, and returns settled, by the policies of the rules"
                     .look_back = trailing_months{6},
                     .frequency = frequency_of::orders},
           "half_a_year");
+}
+
+TEST_CASE("whole numbers mean what a money policy of the host's own makes of them") {
+    const duckdb_session books;
+    fill(books, 5'000, 300);
+    const summarize rules{.as_of = 2024y / 12 / 31, .money = boxes_of_twelve{}};
+    duckdb_customer_summary{.rules = rules}.add_to(books);
+    const auto found = selected(books, "customer_summary(d, cents)");
+    check_figures(found, pulled(books, rules));
+    CHECK(found.total.front() > 0);
+    CHECK(found.total.front() ==
+          12 * pulled(books, summarize{.as_of = 2024y / 12 / 31, .money = major_units{}}).total.front());
 }
 
 TEST_CASE("a group without a purchase is NULL") {

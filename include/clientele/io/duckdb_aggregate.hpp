@@ -20,10 +20,10 @@ namespace clientele::inline CLIENTELE_ABI {
 ///     // SELECT customer, unnest(customer_summary(placed, cents)) FROM orders GROUP BY customer
 ///     // SELECT customer, customer_summary(placed, cents, DATE '2024-05-31').total FROM orders GROUP BY customer
 ///
-/// Days are `DATE` or `TIMESTAMP`s of any unit; amounts are `DECIMAL` or `DOUBLE`, or whole numbers where the money is
-/// `minor_units` or `major_units`. A third argument is the as-of day of a group, at most that of the rules. A null, a
-/// late row and a return nobody explained are refused, or left out by the policies, row by row. A policy of the host's
-/// is called by several threads at once.
+/// Days are `DATE` or `TIMESTAMP`s of any unit; amounts are `DECIMAL` or `DOUBLE`, or whole numbers where the money
+/// policy takes those, as `minor_units` does. A third argument is the as-of day of a group, at most that of the rules.
+/// A null, a late row and a return nobody explained are refused, or left out by the policies, row by row. A policy of
+/// the host's is called by several threads at once.
 ///
 /// DuckDB's C interface hands over too few states where such a function has an `ORDER BY` of its own, or a window that
 /// is a whole partition (duckdb/duckdb 21537), and no function can notice: use `GROUP BY`, or a frame that moves.

@@ -36,6 +36,7 @@ template <std::integral Integer>
 /// count (`minor_units`, `major_units` do).
 struct exact_money {
     static constexpr std::string_view name = "exact_money"; ///< for the record
+    static constexpr bool rounds = false;                   ///< decimals beyond its own are refused
     int places = 2;                                         ///< decimals, in [0, 9]
 
     /// Decimals.
@@ -61,6 +62,7 @@ struct exact_money {
 /// products of prices and rates. It takes `double`.
 struct rounded_money {
     static constexpr std::string_view name = "rounded_money"; ///< for the record
+    static constexpr bool rounds = true;                      ///< decimals beyond its own go to the nearest
     int places = 2;                                           ///< decimals, in [0, 9]
 
     /// Decimals.

@@ -87,28 +87,41 @@ private:
 /// Amounts of any type that says what it counts, or whole numbers of which the money policy does.
 template <class Money>
 class duckdb_amounts {
-    static constexpr bool takes_whole = std::same_as<Money, minor_units> || std::same_as<Money, major_units>;
-    static_assert(takes_whole || std::same_as<Money, exact_money> || std::same_as<Money, rounded_money>,
-                  "duckdb_customer_summary: money must be minor_units, major_units, exact_money or rounded_money");
+    static constexpr bool takes_whole = money_policy<Money, std::int64_t>;
+    static constexpr bool says_rounding = requires { bool{Money::rounds}; };
+    static_assert(takes_whole || says_rounding,
+                  "duckdb_customer_summary: money must take whole numbers, as minor_units and major_units do, or say "
+                  "whether it `rounds` decimals, as exact_money and rounded_money do");
 
 public:
     duckdb_amounts(const duckdb_column_reader& from, const Money& money) : money_{money} {
         if (takes_whole && from.type().whole())
             whole_.emplace(from, table_integers{});
         else
-            decimal_.emplace(from, table_money{"", money.decimals(), std::same_as<Money, rounded_money>});
+            decimal_.emplace(from, table_money{"", money.decimals(), rounds()});
     }
     [[nodiscard]] std::int64_t read(std::size_t row) const {
         if (!whole_)
             return decimal_->read(row);
         const auto value = whole_->read(row);
-        if constexpr (takes_whole)
-            if (const auto minor = money_.minor(value); !minor.value) [[unlikely]]
+        if constexpr (takes_whole) {
+            const auto minor = money_.minor(value);
+            if (!minor.value) [[unlikely]]
                 whole_->from.refuse(row, minor.problem.substr(5), sentence(value)); // without "must "
-        return value;
+            return *minor.value;
+        } else {
+            return value;
+        }
     }
 
 private:
+    [[nodiscard]] static constexpr bool rounds() noexcept {
+        if constexpr (says_rounding)
+            return Money::rounds;
+        else
+            return false;
+    }
+
     const Money& money_;
     std::optional<duckdb_integer_cursor> whole_;
     std::optional<duckdb_money_cursor> decimal_;
