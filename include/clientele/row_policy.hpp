@@ -41,10 +41,19 @@ struct refuse_row {
 /// Leaves rejected rows out; the result counts them.
 struct leave_out_row {
     static constexpr std::string_view name = "leave_out_row"; ///< for the record
+    static constexpr bool reads_no_row = true;                ///< a sentence for it alone is not made
     /// Leave out.
     [[nodiscard]] row_action operator()(const rejected_row&) const { return row_action::leave_out; }
 };
 static_assert(row_policy<refuse_row> && row_policy<leave_out_row>);
+
+/// @cond INTERNAL
+namespace detail {
+/// Whether a policy leaves every row out without a look.
+template <class Policy>
+inline constexpr bool reads_no_row = requires { requires Policy::reads_no_row; };
+} // namespace detail
+/// @endcond
 
 /// Asks a policy about a row that cannot be used, and stops in its name or goes on.
 ///

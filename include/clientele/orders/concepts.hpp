@@ -188,7 +188,7 @@ concept memory_policy = requires(const Policy& policy, const memory_need& need) 
 namespace detail {
 /// Whether these rules, a `summarize`, say how much memory there may be.
 template <class Rules>
-inline constexpr bool limits_memory = !std::same_as<std::remove_cvref_t<decltype(Rules::memory)>, unlimited_memory>;
+inline constexpr bool limits_memory = !requires { requires std::remove_cvref_t<decltype(Rules::memory)>::unlimited; };
 
 /// Refuses work that needs more memory than it may have.
 [[noreturn, CLIENTELE_COLD]] inline void fail_over_budget(const memory_need& need, std::uint64_t budget) {

@@ -277,6 +277,7 @@ struct no_spill_place {
 /// As much memory as there is. Nothing is counted, and it costs nothing. The default.
 struct unlimited_memory {
     static constexpr std::string_view name = "unlimited_memory"; ///< for the record
+    static constexpr bool unlimited = true;                      ///< what would count is not even made
     /// Any number of bytes.
     [[nodiscard]] static constexpr std::uint64_t budget() noexcept {
         return (std::numeric_limits<std::uint64_t>::max)();

@@ -212,7 +212,7 @@ private:
 
     void scan(const shared& by, day when, std::int64_t minor) {
         const auto left_out = [&](const auto& policy, const auto& in_words) {
-            if constexpr (!std::same_as<std::remove_cvref_t<decltype(policy)>, leave_out_row>)
+            if constexpr (!reads_no_row<std::remove_cvref_t<decltype(policy)>>)
                 (void)reject_row(policy, no_row, by.name, ": ", in_words());
         };
         if (when > as_of(by.rules)) [[unlikely]]

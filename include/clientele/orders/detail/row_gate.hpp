@@ -198,10 +198,10 @@ private:
         ++counts_.rows;
         return std::nullopt;
     }
-    // The policy's sentence. `leave_out_row` does not read it, and it is not made where nobody else would.
+    // The policy's sentence. It is not made where neither the policy nor anybody else would read it.
     template <class Policy, class Say>
     [[nodiscard]] std::string asked(const Policy& policy, const Say& say) const {
-        if (std::same_as<Policy, leave_out_row> && counts_.first_rejected.size() >= most_sentences)
+        if (reads_no_row<Policy> && counts_.first_rejected.size() >= most_sentences)
             return {};
         return reject_row(policy, counts_.rows, "summarize: row ", counts_.rows, ": ", say());
     }
