@@ -178,6 +178,7 @@
 #include <clientele/orders/text_column.hpp>
 #include <clientele/parallel/concepts.hpp>
 #include <clientele/parallel/executors.hpp>
+#include <clientele/parallel/gathered.hpp>
 #include <clientele/parallel/metered_ranks.hpp>
 #include <clientele/parallel/one_rank.hpp>
 #include <clientele/parallel/serial.hpp>

@@ -3,11 +3,9 @@
 /// @file
 /// Any binning policy for customers who are spread over ranks.
 
-#include <clientele/parallel/detail/all_ranks.hpp>
+#include <clientele/parallel/gathered.hpp>
 #include <clientele/rfm/concepts.hpp>
 #include <clientele/rfm/detail/fit.hpp>
-
-#include <cstddef>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -23,12 +21,11 @@ struct gathered_bins {
     /// @throws error what the policy throws
     template <ranks_policy Ranks>
     [[nodiscard]] divided_rows divide_on(const Ranks& ranks, column own) const {
-        const auto rows = detail::ranked_rows::of(ranks, own.size());
-        auto all = detail::bin_values(policy, detail::all_values<double>(ranks, own));
-        if (!all.bins.empty())
-            all.bins = {all.bins.begin() + static_cast<std::ptrdiff_t>(rows.first),
-                        all.bins.begin() + static_cast<std::ptrdiff_t>(rows.first + rows.own)};
-        return all;
+        const auto values = gathered(ranks, own);
+        auto divided = detail::bin_values(policy, values.all);
+        if (!divided.bins.empty())
+            divided.bins = values.own_share(divided.bins);
+        return divided;
     }
 
     /// Its members.

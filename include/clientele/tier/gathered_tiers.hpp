@@ -3,40 +3,48 @@
 /// @file
 /// Any tier rule for customers who are spread over ranks.
 
-#include <clientele/parallel/detail/all_ranks.hpp>
+#include <clientele/parallel/gathered.hpp>
 #include <clientele/tier/concepts.hpp>
 
-#include <cstddef>
-#include <utility>
+#include <tuple>
 
 namespace clientele::inline CLIENTELE_ABI {
 
 /// Any tier rule on ranks: the values of all ranks are brought to each, 8 bytes a customer, and sorted into tiers
-/// there; each keeps the tiers of its own. `spend_thresholds` needs none of it.
+/// there; each keeps the tiers of its own. `abc`, `abc_by_count` and `spend_thresholds` need none of it.
 template <tier_policy Policy>
 struct gathered_tiers {
     Policy policy{}; ///< whose tiers are taken
 
     /// The tiers of one rank alone.
     /// @throws error what the policy throws
-    [[nodiscard]] auto fit(column values) const { return policy.fit(values); }
-    /// The rule of all ranks' values, and the tiers of the own ones: the same bits as of all in one place.
+    template <class... Columns>
+    [[nodiscard]] auto fit(const Columns&... own) const {
+        return policy.fit(own...);
+    }
+    /// The rule of all ranks' customers, and the tiers of the own ones: the same bits as of all in one place.
     /// @param ranks all of them
-    /// @param own   one value for each customer of this rank, who may be none
+    /// @param own   what the policy's `fit` takes: one or more columns, one entry for each customer of this rank, who
+    ///              may be none
     /// @throws error what the policy throws; a row in it is that of all ranks' values
-    template <ranks_policy Ranks>
-    [[nodiscard]] auto fit_on(const Ranks& ranks, column own) const {
-        const auto rows = detail::ranked_rows::of(ranks, own.size());
-        auto fitted = policy.fit(detail::all_values<double>(ranks, own));
-        fitted.tiers = {fitted.tiers.begin() + static_cast<std::ptrdiff_t>(rows.first),
-                        fitted.tiers.begin() + static_cast<std::ptrdiff_t>(rows.first + rows.own)};
-        return fitted;
+    template <ranks_policy Ranks, class... Columns>
+    [[nodiscard]] auto fit_on(const Ranks& ranks, const Columns&... own) const {
+        return std::apply([&](const auto&... of_all) { return fit_gathered(of_all...); },
+                          std::tuple{gathered(ranks, own)...}); // one column after the other, the same on every rank
     }
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
         each.is("gathered_tiers");
         each("policy", of.policy...);
+    }
+
+private:
+    template <class First, class... Others>
+    [[nodiscard]] auto fit_gathered(const First& first, const Others&... others) const {
+        auto fitted = policy.fit(first.all, others.all...);
+        fitted.tiers = first.own_share(fitted.tiers);
+        return fitted;
     }
 };
 
