@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <cstring>
 #include <exception>
 #include <mutex>
 #include <stdexcept>
@@ -17,9 +16,12 @@ namespace clientele::testing {
 // Where the ranks of one run meet. A rank that fails wakes the others, which then fail too.
 class meeting_place {
 public:
-    explicit meeting_place(int ranks) : parcels(static_cast<std::size_t>(ranks)), waited_for_{ranks}, ranks_{ranks} {}
+    explicit meeting_place(int ranks)
+        : parcels(static_cast<std::size_t>(ranks)), shown(static_cast<std::size_t>(ranks)), waited_for_{ranks},
+          ranks_{ranks} {}
 
-    std::vector<std::vector<parcel>> parcels; // [from][to]
+    std::vector<std::vector<parcel>> parcels;      // [from][to]
+    std::vector<std::span<const std::byte>> shown; // what each rank lets the others read until the next wait
 
     void wait() {
         std::unique_lock lock{mutex_};
@@ -61,7 +63,13 @@ struct thread_ranks {
         reduce(values, [](double& a, double b) { a = (std::max)(a, b); });
     }
     std::vector<parcel> all_gather(std::span<const std::byte> bytes) const {
-        return exchange(std::vector<parcel>(static_cast<std::size_t>(size()), parcel(bytes.begin(), bytes.end())));
+        place->shown[static_cast<std::size_t>(number)] = bytes;
+        place->wait();
+        std::vector<parcel> all;
+        for (const auto& from : place->shown)
+            all.emplace_back(from.begin(), from.end());
+        place->wait();
+        return all;
     }
     std::vector<parcel> exchange(std::vector<parcel> parcels) const {
         if (parcels.size() != static_cast<std::size_t>(size()))
@@ -78,13 +86,19 @@ struct thread_ranks {
 private:
     template <class Value>
     void reduce(std::span<Value> values, auto merge) const {
-        const auto all = all_gather(std::as_bytes(values));
-        for (std::size_t r = 0; r < all.size(); ++r)
-            for (std::size_t i = 0; i < values.size(); ++i) {
-                Value theirs;
-                std::memcpy(&theirs, all[r].data() + i * sizeof theirs, sizeof theirs);
-                r == 0 ? void(values[i] = theirs) : merge(values[i], theirs);
-            }
+        place->shown[static_cast<std::size_t>(number)] = std::as_bytes(values);
+        place->wait();
+        std::vector<Value> merged;
+        for (const auto& from : place->shown) {
+            const auto* const theirs = reinterpret_cast<const Value*>(from.data());
+            if (merged.empty())
+                merged.assign(theirs, theirs + values.size());
+            else
+                for (std::size_t i = 0; i < values.size(); ++i)
+                    merge(merged[i], theirs[i]);
+        }
+        place->wait(); // before anybody's values change
+        std::copy(merged.begin(), merged.end(), values.begin());
     }
 };
 static_assert(ranks_policy<thread_ranks>);
