@@ -51,8 +51,17 @@ struct allocate {
     /// Complexity: O(n) for each of about 6 prices tried, and as many for each group that a bound holds.
     template <class Response>
     [[nodiscard]] allocation plan(const budget_lines<Response>& lines) const {
+        return plan_on(one_rank{}, lines);
+    }
+    /// The same where lines are spread over ranks: each gives its own, or none, which follow those of the rank before,
+    /// with the same budget and groups. Amounts, what they bring and why are those of its own lines; groups, sums,
+    /// price and bound those of all. For each price tried it sends 16 bytes for the budget and each group, and 3 KB
+    /// for each of them in all.
+    /// @throws error as above, on every rank; `bad_parameter` for `whole_units`, which are placed in one place
+    template <ranks_policy Ranks, class Response>
+    [[nodiscard]] allocation plan_on(const Ranks& ranks, const budget_lines<Response>& lines) const {
         require(budget >= 0 && std::isfinite(budget), "allocate: budget must be finite and not negative, got ", budget);
-        return on(lines, [&](auto& placing) { return placing.plan(budget, spend_all); });
+        return on(ranks, lines, [&](auto& placing) { return placing.plan(budget, spend_all); });
     }
 
     /// The placing that brings a result for the least budget.
@@ -64,10 +73,17 @@ struct allocate {
     /// Complexity: as `plan`, about three times.
     template <class Response>
     [[nodiscard]] allocation least_for(const budget_lines<Response>& lines, double target) const {
+        return least_for_on(one_rank{}, lines, target);
+    }
+    /// The same where lines are spread over ranks, as `plan_on`.
+    /// @throws error as above, and as `plan_on`
+    template <ranks_policy Ranks, class Response>
+    [[nodiscard]] allocation least_for_on(const Ranks& ranks, const budget_lines<Response>& lines,
+                                          double target) const {
         require(budget >= 0, "allocate: budget must not be negative, got ", budget);
         require(std::isfinite(target), "allocate: target must be finite, got ", target);
         require(!spend_all, "allocate: spend_all must be false for a target");
-        return on(lines, [&](auto& placing) { return detail::least_budget(placing, target, budget); });
+        return on(ranks, lines, [&](auto& placing) { return detail::least_budget(placing, target, budget); });
     }
 
     /// What budgets up to `budget` bring, from the least that the bounds allow, evenly apart.
@@ -78,9 +94,16 @@ struct allocate {
     /// Complexity: as `plan` for each point.
     template <class Response>
     [[nodiscard]] std::vector<budget_point> curve(const budget_lines<Response>& lines, std::size_t points) const {
+        return curve_on(one_rank{}, lines, points);
+    }
+    /// The same where lines are spread over ranks, as `plan_on`: every rank gets all points.
+    /// @throws error as above, and as `plan_on`
+    template <ranks_policy Ranks, class Response>
+    [[nodiscard]] std::vector<budget_point> curve_on(const Ranks& ranks, const budget_lines<Response>& lines,
+                                                     std::size_t points) const {
         require(budget >= 0 && std::isfinite(budget), "allocate: budget must be finite and not negative, got ", budget);
         require(points >= 2, "allocate: a curve must have at least 2 points, got ", points);
-        return on(lines, [&](auto& placing) {
+        return on(ranks, lines, [&](auto& placing) {
             std::vector<budget_point> all;
             const double least = (std::min)(placing.least(), budget);
             for (std::size_t i = 0; i < points; ++i) {
@@ -102,13 +125,21 @@ struct allocate {
     /// Complexity: O(n log n).
     template <class Response>
     [[nodiscard]] std::optional<bound_conflict> conflict(const budget_lines<Response>& lines) const {
+        return conflict_on(one_rank{}, lines);
+    }
+    /// The same where lines are spread over ranks, as `plan_on`: lines are numbered among those of all. Where there is
+    /// a conflict the bounds of the lines that are in it are sent, 32 bytes each.
+    /// @throws error as above
+    template <ranks_policy Ranks, class Response>
+    [[nodiscard]] std::optional<bound_conflict> conflict_on(const Ranks& ranks,
+                                                            const budget_lines<Response>& lines) const {
         require(budget >= 0, "allocate: budget must not be negative, got ", budget);
-        detail::check_lines("allocate", lines, groups.size());
-        detail::check_groups("allocate", groups);
-        auto tree = detail::tree_of<Response>("allocate", lines, groups);
+        const auto rows = detail::ranked_rows::of(ranks, lines.size());
+        check(ranks, rows.first, lines);
+        auto tree = detail::tree_of<Response>("allocate", lines, groups, executor, ranks, rows.first);
         tree.nodes[0].ceiling = budget;
         tree.nodes[0].floor = spend_all ? budget : 0;
-        return detail::conflict_finder<Response>{lines, tree}.find();
+        return detail::conflict_finder{lines, tree, ranks, rows.first}.find();
     }
 
     /// Its members.
@@ -121,17 +152,29 @@ struct allocate {
     }
 
 private:
-    template <class Response, class Call>
-    auto on(const budget_lines<Response>& lines, const Call& call) const {
+    template <class Ranks, class Response>
+    void check(const Ranks& ranks, std::size_t first, const budget_lines<Response>& lines) const {
         static_assert(response_policy<Response>,
                       "allocate: a response must offer value(amount) and marginal(amount) (response_policy)");
-        detail::check_lines("allocate", lines, groups.size(), executor);
+        detail::refusing_together(ranks, first,
+                                  [&] { detail::check_lines("allocate", lines, groups.size(), executor); });
         detail::check_groups("allocate", groups);
-        if (whole_units) {
-            detail::unit_search<Response, Executor> placing{lines, groups, executor};
-            return call(placing);
+    }
+    template <class Ranks, class Response, class Call>
+    auto on(const Ranks& ranks, const budget_lines<Response>& lines, const Call& call) const {
+        const auto rows = detail::ranked_rows::of(ranks, lines.size());
+        check(ranks, rows.first, lines);
+        if constexpr (detail::alone<Ranks>) {
+            if (whole_units) {
+                detail::unit_search<Response, Executor> placing{lines, groups, executor};
+                return call(placing);
+            }
+        } else {
+            require(!whole_units, "allocate: on ranks whole_units must be false, as branch and bound is done in one "
+                                  "place: bring the lines together and call plan");
         }
-        detail::placing<detail::divisible_lines<Response>, Executor> placing{lines, groups, executor};
+        detail::placing<detail::divisible_lines<Response>, Executor, Ranks> placing{lines, groups, executor, ranks,
+                                                                                    rows.first};
         return call(placing);
     }
 };

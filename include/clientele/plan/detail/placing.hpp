@@ -3,8 +3,10 @@
 /// @file
 /// Budgets placed on one set of lines: prices by groups, amounts by prices, and the bound that proves them.
 
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/plan/allocation.hpp>
 #include <clientele/plan/detail/below_tangent.hpp>
+#include <clientele/plan/detail/conflict_finder.hpp>
 #include <clientele/plan/detail/price_solver.hpp>
 #include <clientele/plan/detail/whole_units.hpp>
 
@@ -13,16 +15,18 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// A set of lines with its tree, for any number of budgets.
-template <class Lines, class Executor>
+/// A set of lines with its tree, for any number of budgets. Prices, sums and groups are those of all ranks' lines,
+/// amounts those of the own ones.
+template <class Lines, class Executor, class Ranks = one_rank>
 class placing {
 public:
     static constexpr bool whole = Lines::whole;
 
     template <class Columns>
-    placing(const Columns& columns, std::span<const spend_group> groups, const Executor& executor)
-        : lines_{columns, executor}, groups_{groups}, executor_{executor},
-          tree_{tree_of("allocate", columns, groups, executor)}, solver_{lines_, tree_, executor},
+    placing(const Columns& columns, std::span<const spend_group> groups, const Executor& executor, const Ranks& ranks,
+            std::size_t first = 0)
+        : lines_{columns, executor}, groups_{groups}, executor_{executor}, ranks_{ranks}, first_{first},
+          tree_{tree_of("allocate", columns, groups, executor, ranks, first)}, solver_{lines_, tree_, executor, ranks},
           settled_(tree_.nodes.size()) {
         if constexpr (Lines::whole) {
             unit_cost_ = common_cost(columns);
@@ -55,7 +59,7 @@ public:
             to_whole_units(tree_.nodes[0], unit_cost_);
             tree_.nodes[0].floor = (std::min)(tree_.nodes[0].floor, tree_.nodes[0].ceiling); // no part of a unit
         }
-        auto found = conflict_finder{lines_.of, tree_}.find();
+        auto found = conflict_finder{lines_.of, tree_, ranks_, first_}.find();
         if (!found)
             settle_prices(tree_.nodes[0].ceiling, spend_all);
         return found;
@@ -192,19 +196,26 @@ private:
             for (auto at = block.begin; at < block.end; ++at)
                 add_line(result, tree_.line(at), settled_[block.node].paid, to);
         };
-        const bool alone = tree_.nodes.size() == 1; // without groups threads sum, too
-        std::vector<sums> of_task(alone ? tree_.blocks.size() / blocks_together + 1 : 0);
-        for_each_block([&](const line_block& block, std::size_t task) {
-            for (auto at = block.begin; at < block.end; ++at)
-                describe(result, tree_.line(at), settled_[block.node]);
-            if (alone)
-                tally(block, of_task[task]);
-        });
+        const bool ungrouped = tree_.nodes.size() == 1; // then threads sum, too
+        std::vector<sums> of_task(ungrouped ? tree_.blocks.size() / blocks_together + 1 : 0);
+        refusing_together(
+            ranks_, first_,
+            [&] {
+                for_each_block([&](const line_block& block, std::size_t task) {
+                    for (auto at = block.begin; at < block.end; ++at)
+                        describe(result, tree_.line(at), settled_[block.node]);
+                    if (ungrouped)
+                        tally(block, of_task[task]);
+                });
+            },
+            [&](std::size_t line) { return tree_.all_place_of(line); });
         for (const auto& each : of_task)
             add(of_node[0], each);
-        if (!alone)
+        if (!ungrouped)
             for (const auto& block : tree_.blocks)
                 tally(block, of_node[block.node]);
+        if constexpr (!alone<Ranks>)
+            add_up_nodes(of_node);
         for (auto node = tree_.nodes.size(); node-- > 1;) {
             auto& of = of_node[node];
             const auto& bounds = tree_.nodes[node];
@@ -222,6 +233,15 @@ private:
         result.bound = result.value + (std::max)(0.0, all.excess.value());
         if (!std::isfinite(result.bound) || !std::isfinite(result.value)) [[unlikely]]
             fail(errc::overflow, no_row, "allocate: what all lines bring must be within the range of a double");
+    }
+    /// Puts the sums over all ranks in the place of each.
+    void add_up_nodes(std::vector<sums>& of_node) const {
+        std::vector<exact_sum> all;
+        for (const auto& each : of_node)
+            all.insert(all.end(), {each.spend, each.value, each.excess});
+        add_up(ranks_, std::span{all});
+        for (std::size_t node = 0; node < of_node.size(); ++node)
+            of_node[node] = {all[3 * node], all[3 * node + 1], all[3 * node + 2]};
     }
     /// What a line's amount brings, and why it got it.
     void describe(allocation& result, std::size_t i, const settled_node& node) const {
@@ -291,10 +311,12 @@ private:
     Lines lines_;
     std::span<const spend_group> groups_;
     const Executor& executor_;
+    const Ranks& ranks_;
+    std::size_t first_; // of this rank's lines among all
     double budget_ = 0;
     double unit_cost_ = 0; // of whole units, where all cost the same
     spend_tree tree_;
-    price_solver<Lines, Executor> solver_;
+    price_solver<Lines, Executor, Ranks> solver_;
     std::vector<settled_node> settled_;
 };
 

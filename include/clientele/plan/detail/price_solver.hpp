@@ -5,7 +5,6 @@
 
 #include <clientele/math/detail/exact_grid.hpp>
 #include <clientele/math/detail/large_pages.hpp>
-#include <clientele/math/detail/mix_bits.hpp>
 #include <clientele/parallel/concepts.hpp>
 #include <clientele/plan/detail/find_fall.hpp>
 #include <clientele/plan/detail/spend_tree.hpp>
@@ -130,14 +129,14 @@ struct mixed_price {
     }
 };
 
-/// Solves for prices on a tree of lines. All sums are exact on a grid, so that neither the number of threads nor the
-/// order of lines changes a bit of any of them.
-template <class Lines, class Executor>
+/// Solves for prices on a tree of lines. All sums are exact on a grid, so that neither the number of threads, nor the
+/// order of lines, nor who has which of them changes a bit of any of them: all ranks go the same way.
+template <class Lines, class Executor, class Ranks>
 class price_solver {
 public:
-    price_solver(const Lines& lines, const spend_tree& tree, const Executor& executor)
-        : lines_{lines}, tree_{tree}, executor_{executor}, terms_(tree.blocks.size()), demand_(tree.nodes.size()),
-          low_(tree.nodes.size()), high_(tree.nodes.size()) {}
+    price_solver(const Lines& lines, const spend_tree& tree, const Executor& executor, const Ranks& ranks)
+        : lines_{lines}, tree_{tree}, executor_{executor}, ranks_{ranks}, terms_(tree.blocks.size()),
+          demand_(tree.nodes.size()), low_(tree.nodes.size()), high_(tree.nodes.size()) {}
 
     /// The price at which a node, its own bounds left aside, spends an amount; 0 where it asks for no more than that
     /// for nothing, unless it must spend it.
@@ -218,29 +217,41 @@ private:
     /// What a node spends at a price, its own bounds left aside and those within it heeded.
     double spend(std::size_t node, double price) {
         const auto first = tree_.nodes[node].block, last = tree_.block_end(node), end = tree_.nodes[node].end;
-        const exact_grid grid{2 * most_, static_cast<double>((last - first) * spend_tree::block_size + 1)};
+        const auto grid = grid_of(node);
         constexpr std::size_t together = 64; // blocks of a task
         executor_.for_each((last - first + together - 1) / together, [&](std::size_t task) {
             const auto from = first + task * together;
             for (auto b = from; b < (std::min)(from + together, last); ++b)
                 terms_[b] = block_spend(tree_.blocks[b], price, grid);
         });
-        if (end == node + 1) {
-            grid_term sum{};
-            for (auto b = first; b < last; ++b)
-                sum += terms_[b];
-            return demand_[node] = grid.value(sum);
-        }
         auto block = last;
         for (auto n = end; n-- > node;) { // own lines first, then what children brought
             grid_term sum{};
             for (; block > tree_.nodes[n].block; --block)
                 sum += terms_[block - 1];
-            demand_[n] = grid.value(sum);
+            put_sum(n, sum, grid);
         }
+        if constexpr (!alone<Ranks>)
+            add_up_sums(node, end, grid);
         for (auto n = end; n-- > node + 1;)
             demand_[tree_.nodes[n].parent] += within(tree_.nodes[n], demand_[n]);
         return demand_[node];
+    }
+    /// A grid on which what the lines of all ranks within a node ask for is summed.
+    [[nodiscard]] exact_grid grid_of(std::size_t node) const {
+        return {2 * most_, static_cast<double>(tree_.all_blocks_of(node) * spend_tree::block_size + 1)};
+    }
+    void put_sum(std::size_t node, const grid_term& sum, const exact_grid& grid) {
+        if constexpr (alone<Ranks>)
+            demand_[node] = grid.value(sum);
+        else
+            sums_.insert(sums_.end(), {sum.high, sum.low});
+    }
+    void add_up_sums(std::size_t node, std::size_t end, const exact_grid& grid) {
+        ranks_.all_reduce_sum(sums_);
+        for (std::size_t i = 0; i < end - node; ++i)
+            demand_[end - 1 - i] = grid.value({sums_[2 * i], sums_[2 * i + 1]});
+        sums_.clear();
     }
     [[nodiscard]] grid_term block_spend(const line_block& block, double price, const exact_grid& grid) const {
         double spends[spend_tree::block_size];
@@ -263,53 +274,60 @@ private:
     /// Where to look first: the price of a sample of the lines for its part of what is to be spent, and how fast the
     /// sample's spending falls there.
     [[nodiscard]] start from_sample(std::size_t node, double target, double base) const {
-        const auto first = tree_.nodes[node].block, last = tree_.block_end(node);
-        if (first == last)
+        const auto lines = tree_.all_end_of(node) - tree_.nodes[node].all_begin;
+        if (lines == 0)
             return {};
-        const auto begin = tree_.blocks[first].begin, end = tree_.blocks[last - 1].end;
-        const std::size_t step = end - begin >= 32'768 ? 64 : 1;
-        if (step == 1)
-            return {first_price(begin, end, target, base)};
+        const double first = first_price(node, lines, target, base);
+        if (lines < 32'768)
+            return {first};
+        constexpr std::size_t step = 64;
+        const auto grid = grid_of(node);
         const auto sampled = [&](double price) {
-            double sum = 0;
+            grid_term sum{};
             const auto amount = lines_.at(price, most_);
-            for (auto from = begin; from + step <= end; from += step) {
-                const auto line = tree_.line(from + mix_bits(from) % step); // no pattern of the lines may meet it
-                sum += lines_.of.cost_of(line) * (amount(line) - lines_.of.floor_of(line));
-            }
-            return sum * static_cast<double>(step);
+            tree_.sample(node, step, true, [&](std::size_t line) {
+                sum += grid(lines_.of.cost_of(line) * (amount(line) - lines_.of.floor_of(line)));
+            });
+            std::int64_t parts[]{sum.high, sum.low};
+            ranks_.all_reduce_sum(parts);
+            return grid.value({parts[0], parts[1]}) * static_cast<double>(step);
         };
         const double part = target - base;
-        if (!(part > 0 && sampled(0) > part))
+        const double most = part > 0 ? sampled(0) : 0;
+        if (!(most > part))
             return {};
-        const auto found = find_fall(sampled, part, 0, {0, 0x1p1023, sampled(0), 0},
-                                     first_price(begin, end, target, base), -1, 40, without_end);
+        const auto found = find_fall(sampled, part, 0, {0, 0x1p1023, most, 0}, first, -1, 40, without_end);
         const double near = sampled(found.high * 0.99), slope = std::log(near / found.at_high) / std::log(0.99);
         return {found.high, slope < 0 && std::isfinite(slope) ? slope : -1};
     }
     /// A price that some lines would pay were what is left divided evenly.
-    [[nodiscard]] double first_price(std::size_t begin, std::size_t end, double target, double base) const {
-        const std::size_t step = (end - begin) / 64 + 1;
-        double sum = 0;
-        int count = 0;
-        for (auto place = begin; place < end; place += step) {
-            const auto line = tree_.line(place);
+    [[nodiscard]] double first_price(std::size_t node, std::size_t lines, double target, double base) const {
+        exact_sum sum;
+        std::size_t count = 0;
+        tree_.sample(node, lines / 64 + 1, false, [&](std::size_t line) {
             const double cost = lines_.of.cost_of(line);
-            const double even = (target - base) / cost / static_cast<double>(end - begin);
+            const double even = (target - base) / cost / static_cast<double>(lines);
             const double price = lines_.of.response[line].marginal(lines_.of.floor_of(line) + even) / cost;
             if (price > 0 && std::isfinite(price)) {
-                sum += price;
+                sum.add(price);
                 ++count;
             }
+        });
+        if constexpr (!alone<Ranks>) {
+            add_up(ranks_, {&sum, 1});
+            count = all_sum(ranks_, count);
         }
-        return count > 0 && sum > 0 && std::isfinite(sum) ? sum / count : 1;
+        const double all = sum.value();
+        return count > 0 && all > 0 && std::isfinite(all) ? all / static_cast<double>(count) : 1;
     }
 
     const Lines& lines_;
     const spend_tree& tree_;
     const Executor& executor_;
+    const Ranks& ranks_;
     std::vector<grid_term> terms_;
-    std::vector<double> demand_; // of each node at the price asked for last
+    std::vector<std::int64_t> sums_{}; // of all ranks, from the last node on
+    std::vector<double> demand_;       // of each node at the price asked for last
     std::vector<double> low_, high_;
     double most_ = 0;
     bool nothing_ = false; // is to be spent; a little is asked for, so that it has a price

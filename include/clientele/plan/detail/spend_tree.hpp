@@ -1,13 +1,16 @@
 #pragma once
 
 /// @file
-/// The groups of a budget as a tree, its lines in the order of their groups, and the bounds that contradict each other.
+/// The groups of a budget as a tree, and its lines in the order of their groups.
 
 #include <clientele/math/detail/beyond.hpp>
+#include <clientele/math/detail/mix_bits.hpp>
+#include <clientele/parallel/detail/all_ranks.hpp>
 #include <clientele/parallel/serial.hpp>
 #include <clientele/plan/budget_lines.hpp>
 
-#include <tuple>
+#include <span>
+#include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -25,6 +28,11 @@ struct spend_node {
     std::size_t parent = 0;       ///< its node, which comes earlier
     std::size_t end = 1;          ///< the node after the last one within it
     std::size_t block = 0;        ///< the first block of lines of it or within it
+    std::size_t place = 0;        ///< the first place of its own lines on this rank
+    std::size_t count = 0;        ///< how many of its own lines this rank has
+    std::size_t all_place = 0;    ///< the place of the first of those among the lines of all ranks
+    std::size_t all_begin = 0;    ///< the first place of its own lines among those of all ranks
+    std::size_t all_block = 0;    ///< its first block, were the lines of all ranks in one place
     double floor = 0;             ///< what must be spent
     double ceiling = without_end; ///< what may be spent
     double own_least = 0;         ///< what the floors of its own lines come to
@@ -36,18 +44,53 @@ struct spend_node {
     [[nodiscard]] double upper() const noexcept { return (std::min)(ceiling, most); }
 };
 
-/// The tree in the order in which parents come before their children, each followed by all within it.
+/// The tree in the order in which parents come before their children, each followed by all within it. Nodes, and what
+/// they come to, are those of all ranks; lines and blocks those of this one.
 struct spend_tree {
     std::vector<spend_node> nodes{};
     std::vector<std::size_t> order{}; ///< lines by node; empty: as they are
     std::vector<line_block> blocks{}; ///< of at most `block_size` lines, by node
-    std::size_t crossed = no_row;     ///< the first line whose floor is above its ceiling
+    std::size_t crossed = no_row;     ///< the first line, of all, whose floor is above its ceiling
+    std::size_t all_end = 0;          ///< how many lines all ranks have
+    std::size_t all_blocks = 0;       ///< and how many blocks those would be in one place
     static constexpr std::size_t block_size = 1024;
 
     [[nodiscard]] std::size_t line(std::size_t place) const noexcept { return order.empty() ? place : order[place]; }
+    /// The place of a line of this rank among the lines of all ranks in their order.
+    [[nodiscard]] std::size_t all_place_of(std::size_t line) const noexcept {
+        auto place = line;
+        if (!order.empty())
+            place = static_cast<std::size_t>(std::find(order.begin(), order.end(), line) - order.begin());
+        for (const auto& each : nodes)
+            if (place >= each.place && place - each.place < each.count)
+                return each.all_place + (place - each.place);
+        return place;
+    }
     /// The block after the last one of a node.
     [[nodiscard]] std::size_t block_end(std::size_t node) const noexcept {
         return nodes[node].end < nodes.size() ? nodes[nodes[node].end].block : blocks.size();
+    }
+    /// The same of the lines of all ranks: places, and blocks, from that of a node up to the end of all within it.
+    [[nodiscard]] std::size_t all_end_of(std::size_t node) const noexcept {
+        return nodes[node].end < nodes.size() ? nodes[nodes[node].end].all_begin : all_end;
+    }
+    [[nodiscard]] std::size_t all_blocks_of(std::size_t node) const noexcept {
+        return (nodes[node].end < nodes.size() ? nodes[nodes[node].end].all_block : all_blocks) - nodes[node].all_block;
+    }
+    /// Calls with the lines of this rank that are in a sample of those of all within a node: the first of each `step`
+    /// places, or any, as lines may follow a pattern; then of whole steps alone.
+    template <class Call>
+    void sample(std::size_t node, std::size_t step, bool any, const Call& call) const {
+        const auto begin = nodes[node].all_begin, end = all_end_of(node);
+        for (auto inner = node; inner < nodes[node].end; ++inner) {
+            const auto& of = nodes[inner];
+            const auto last = of.all_place + of.count;
+            for (auto from = of.all_place - (of.all_place - begin) % step; of.count > 0 && from < last; from += step) {
+                const auto at = any ? from + mix_bits(from) % step : from;
+                if (at >= of.all_place && at < last && (!any || from + step <= end))
+                    call(line(of.place + (at - of.all_place)));
+            }
+        }
     }
 };
 
@@ -141,9 +184,31 @@ inline void sum_bounds(spend_tree& tree) noexcept {
     }
 }
 
+/// Where the lines of all ranks would lie in one place, each rank's after those of the rank before.
+template <class Ranks>
+void number_all(const Ranks& ranks, spend_tree& tree) {
+    const auto nodes = tree.nodes.size();
+    std::vector<std::uint64_t> own;
+    for (const auto& each : tree.nodes)
+        own.push_back(each.count);
+    const auto all = all_values<std::uint64_t>(ranks, own);
+    for (std::size_t node = 0; node < nodes; ++node) {
+        auto& of = tree.nodes[node];
+        of.all_begin = of.all_place = tree.all_end;
+        of.all_block = tree.all_blocks;
+        std::size_t count = 0;
+        for (std::size_t r = 0; r * nodes < all.size(); ++r) {
+            of.all_place += r < static_cast<std::size_t>(ranks.rank()) ? all[r * nodes + node] : 0;
+            count += all[r * nodes + node];
+        }
+        tree.all_end += count;
+        tree.all_blocks += (count + spend_tree::block_size - 1) / spend_tree::block_size;
+    }
+}
+
 /// Lays lines out by their nodes, in blocks.
-template <class Response>
-void lay_out(spend_tree& tree, const budget_lines<Response>& lines) {
+template <class Ranks, class Response>
+void lay_out(const Ranks& ranks, spend_tree& tree, const budget_lines<Response>& lines) {
     const auto n = lines.size(), nodes = tree.nodes.size();
     std::vector<std::size_t> node_of(nodes - 1), begin(nodes + 1, 0);
     for (std::size_t node = 1; node < nodes; ++node)
@@ -166,154 +231,87 @@ void lay_out(spend_tree& tree, const budget_lines<Response>& lines) {
     }
     for (std::size_t node = 0; node < nodes; ++node) {
         tree.nodes[node].block = tree.blocks.size();
+        tree.nodes[node].place = begin[node];
+        tree.nodes[node].count = begin[node + 1] - begin[node];
         for (auto from = begin[node]; from < begin[node + 1]; from += spend_tree::block_size)
             tree.blocks.push_back({node, from, (std::min)(from + spend_tree::block_size, begin[node + 1])});
     }
+    number_all(ranks, tree);
 }
 
-/// What the bounds of a block's lines come to.
-struct block_bounds {
-    double least = 0, most = 0;
-    std::size_t crossed = no_row;
+/// What the bounds of lines come to, exactly.
+struct sum_of_bounds {
+    exact_sum least{}, most{};
+    std::size_t endless = 0; ///< ceilings, which are then in no sum
+
+    void add(double floor, double ceiling) noexcept {
+        least.add(floor);
+        if (std::isfinite(ceiling))
+            most.add(ceiling);
+        else
+            ++endless;
+    }
+    void merge(const sum_of_bounds& other) noexcept {
+        least.merge(other.least);
+        most.merge(other.most);
+        endless += other.endless;
+    }
 };
 
+/// Sums the bounds of the lines of all ranks by their nodes. Where no line has floors, or ceilings, nothing is summed.
+template <class Ranks>
+void sum_own_bounds(const Ranks& ranks, spend_tree& tree, std::span<const sum_of_bounds> of_blocks) {
+    const auto nodes = tree.nodes.size();
+    std::vector<sum_of_bounds> of_node(nodes);
+    for (std::size_t b = 0; b < of_blocks.size(); ++b)
+        of_node[tree.blocks[b].node].merge(of_blocks[b]);
+    std::vector<exact_sum> sums;
+    std::vector<std::int64_t> endless;
+    for (const auto& each : of_node) {
+        sums.push_back(each.least);
+        sums.push_back(each.most);
+        endless.push_back(static_cast<std::int64_t>(each.endless));
+    }
+    if constexpr (!alone<Ranks>) {
+        add_up(ranks, std::span{sums});
+        ranks.all_reduce_sum(endless);
+    }
+    for (std::size_t node = 0; node < nodes; ++node) {
+        tree.nodes[node].own_least = sums[2 * node].value();
+        tree.nodes[node].own_most = endless[node] > 0 ? without_end : sums[2 * node + 1].value();
+    }
+}
+
 /// The tree of lines and groups, with what floors and ceilings come to.
-template <class Response, class Executor = serial>
+/// @param first the number of this rank's first line among all
+template <class Response, class Executor = serial, class Ranks = one_rank>
 [[nodiscard]] spend_tree tree_of(std::string_view where, const budget_lines<Response>& lines,
-                                 std::span<const spend_group> groups, const Executor& executor = {}) {
+                                 std::span<const spend_group> groups, const Executor& executor = {},
+                                 const Ranks& ranks = {}, std::size_t first = 0) {
     spend_tree tree{.nodes = nodes_of(where, groups)};
-    lay_out(tree, lines);
-    std::vector<block_bounds> bounds(tree.blocks.size());
+    lay_out(ranks, tree, lines);
+    std::vector<sum_of_bounds> bounds(tree.blocks.size());
+    std::vector<std::size_t> crossed(tree.blocks.size(), no_row);
     executor.for_each(tree.blocks.size(), [&](std::size_t b) {
-        compensated_sum least;
-        double most = 0;
         for (auto place = tree.blocks[b].begin; place < tree.blocks[b].end; ++place) {
             const auto i = tree.line(place);
             const double cost = lines.cost_of(i), floor = lines.floor_of(i), ceiling = lines.ceiling_of(i);
             if (floor > ceiling)
-                bounds[b].crossed = (std::min)(bounds[b].crossed, i);
-            least.add(cost * floor);
-            most += cost * ceiling;
+                crossed[b] = (std::min)(crossed[b], i);
+            bounds[b].add(cost * floor, cost * ceiling);
         }
-        bounds[b].least = least.value();
-        bounds[b].most = most;
     });
-    std::vector<compensated_sum> least(tree.nodes.size());
-    for (std::size_t b = 0; b < tree.blocks.size(); ++b) {
-        auto& node = tree.nodes[tree.blocks[b].node];
-        least[tree.blocks[b].node].add(bounds[b].least);
-        node.own_most += bounds[b].most;
-        tree.crossed = (std::min)(tree.crossed, bounds[b].crossed);
+    for (const auto line : crossed)
+        tree.crossed = (std::min)(tree.crossed, line == no_row ? no_row : line + first);
+    if constexpr (!alone<Ranks>) { // all lines of all ranks are below 2^53
+        const double line = tree.crossed == no_row ? 0x1p63 : static_cast<double>(tree.crossed);
+        const double lowest = all_min(ranks, line);
+        tree.crossed = lowest < 0x1p63 ? static_cast<std::size_t>(lowest) : no_row;
     }
-    for (std::size_t node = 0; node < tree.nodes.size(); ++node)
-        tree.nodes[node].own_least = least[node].value();
+    sum_own_bounds(ranks, tree, bounds);
     sum_bounds(tree);
     return tree;
 }
-
-/// Finds bounds that contradict each other.
-template <class Response>
-class conflict_finder {
-public:
-    conflict_finder(const budget_lines<Response>& lines, const spend_tree& tree) : lines_{lines}, tree_{tree} {}
-
-    /// The first line, or else the innermost group, whose bounds cannot be met.
-    [[nodiscard]] std::optional<bound_conflict> find() const {
-        if (tree_.crossed != no_row)
-            return conflict({floor_of_line(tree_.crossed)}, {ceiling_of_line(tree_.crossed)});
-        for (auto node = tree_.nodes.size(); node-- > 0;) {
-            const auto& of = tree_.nodes[node];
-            if (beyond(of.floor, of.ceiling))
-                return conflict({floor_of_node(node)}, {ceiling_of_node(node)});
-            if (beyond(of.least, of.ceiling)) {
-                auto asking = floors_within(node);
-                std::sort(asking.begin(), asking.end(), [](const spend_bound& a, const spend_bound& b) {
-                    return std::tuple{-a.spend, a.kind, a.place} < std::tuple{-b.spend, b.kind, b.place};
-                });
-                double sum = 0;
-                std::size_t count = 0; // the largest, as many as it takes
-                while (count < asking.size() && !beyond(sum, of.ceiling))
-                    sum += asking[count++].spend;
-                asking.resize(count);
-                return conflict(std::move(asking), {ceiling_of_node(node)});
-            }
-            if (beyond(of.floor, of.most))
-                return conflict({floor_of_node(node)}, ceilings_within(node));
-        }
-        return {};
-    }
-
-private:
-    [[nodiscard]] spend_bound floor_of_line(std::size_t i) const {
-        return {bound_kind::line_floor, i, lines_.cost_of(i) * lines_.floor_of(i)};
-    }
-    [[nodiscard]] spend_bound ceiling_of_line(std::size_t i) const {
-        return {bound_kind::line_ceiling, i, lines_.cost_of(i) * lines_.ceiling_of(i)};
-    }
-    [[nodiscard]] spend_bound floor_of_node(std::size_t node) const {
-        const auto& of = tree_.nodes[node];
-        return node == 0 ? spend_bound{bound_kind::budget, 0, of.floor}
-                         : spend_bound{bound_kind::group_floor, of.group, of.floor};
-    }
-    [[nodiscard]] spend_bound ceiling_of_node(std::size_t node) const {
-        const auto& of = tree_.nodes[node];
-        return node == 0 ? spend_bound{bound_kind::budget, 0, of.ceiling}
-                         : spend_bound{bound_kind::group_ceiling, of.group, of.ceiling};
-    }
-
-    /// Calls with every line of a node, and with every child, whose own lines are left aside where the call says so.
-    template <class Line, class Child>
-    void walk(std::size_t node, const Line& line, const Child& child) const {
-        for (auto inner = node; inner < tree_.nodes[node].end;) {
-            if (inner != node && child(inner)) {
-                inner = tree_.nodes[inner].end;
-                continue;
-            }
-            const auto last = inner + 1 < tree_.nodes.size() ? tree_.nodes[inner + 1].block : tree_.blocks.size();
-            for (auto block = tree_.nodes[inner].block; block < last; ++block)
-                for (auto place = tree_.blocks[block].begin; place < tree_.blocks[block].end; ++place)
-                    line(tree_.line(place));
-            ++inner;
-        }
-    }
-    [[nodiscard]] std::vector<spend_bound> floors_within(std::size_t node) const {
-        std::vector<spend_bound> floors;
-        walk(
-            node, [&](std::size_t i) { floors.push_back(floor_of_line(i)); },
-            [&](std::size_t inner) {
-                if (tree_.nodes[inner].floor < tree_.nodes[inner].least)
-                    return false;
-                floors.push_back(floor_of_node(inner));
-                return true;
-            });
-        return floors;
-    }
-    [[nodiscard]] std::vector<spend_bound> ceilings_within(std::size_t node) const {
-        std::vector<spend_bound> ceilings;
-        walk(
-            node, [&](std::size_t i) { ceilings.push_back(ceiling_of_line(i)); },
-            [&](std::size_t inner) {
-                if (tree_.nodes[inner].ceiling > tree_.nodes[inner].most)
-                    return false;
-                ceilings.push_back(ceiling_of_node(inner));
-                return true;
-            });
-        return ceilings;
-    }
-    [[nodiscard]] static bound_conflict conflict(std::vector<spend_bound> asking, std::vector<spend_bound> allowing) {
-        const auto sum = [](const std::vector<spend_bound>& bounds) {
-            exact_sum all;
-            for (const auto& each : bounds)
-                all.add(each.spend);
-            return all.value();
-        };
-        const double least = sum(asking), most = sum(allowing);
-        return {std::move(asking), std::move(allowing), least, most};
-    }
-
-    const budget_lines<Response>& lines_;
-    const spend_tree& tree_;
-};
 
 } // namespace detail
 /// @endcond

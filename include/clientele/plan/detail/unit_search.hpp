@@ -21,7 +21,7 @@ public:
 
     unit_search(const budget_lines<Response>& lines, std::span<const spend_group> groups, const Executor& executor)
         : given_{lines}, groups_{groups}, executor_{executor}, bounds_{lines},
-          root_{bounds_.lines(lines), groups, executor} {}
+          root_{bounds_.lines(lines), groups, executor, here_} {}
 
     [[nodiscard]] double least() const noexcept { return root_.least(); }
     [[nodiscard]] double most() const noexcept { return root_.most(); }
@@ -104,7 +104,7 @@ private:
                 bounds.floor[from.line] = from.below + 1;
             else
                 bounds.ceiling[from.line] = from.below;
-            lines_placing placing{bounds.lines(given_), groups_, executor_};
+            lines_placing placing{bounds.lines(given_), groups_, executor_, here_};
             if (!placing.settle(budget, spend_all))
                 take(placing, std::move(bounds), spend_all);
         }
@@ -113,6 +113,7 @@ private:
     const budget_lines<Response>& given_;
     std::span<const spend_group> groups_;
     const Executor& executor_;
+    one_rank here_{}; // branch and bound is done in one place
     whole_bounds bounds_;
     lines_placing root_;
     std::vector<part> open_;
