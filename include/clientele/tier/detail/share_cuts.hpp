@@ -9,6 +9,8 @@
 #include <clientele/tier/share_policies.hpp>
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -40,18 +42,24 @@ inline void require_shares(std::string_view where, std::span<const double> share
     return out;
 }
 
+/// Brings rows of equal value, ascending, into the order of a tie policy.
+template <class Rows, class Ties>
+void order_equals(Rows from, Rows to, const Ties& ties) {
+    const auto first = [&](std::size_t a, std::size_t b) { return ties.first(a, b); };
+    std::make_heap(from, to, first); // heaps are less to compile than one more sort, and most policies never ask
+    std::sort_heap(from, to, first);
+}
+
 /// Rows from the best value to the worst; equal values as the tie policy says.
 template <class Ties>
 [[nodiscard]] std::vector<std::size_t> descending(column values, const Ties& ties) {
     auto order = rows_from_the_top(values);
     if (ties.together())
         return order;
-    const auto first = [&](std::size_t a, std::size_t b) { return ties.first(a, b); };
     for (auto from = order.begin(), to = from; from != order.end(); from = to) {
         while (to != order.end() && values[*to] == values[*from])
             ++to;
-        std::make_heap(from, to, first); // heaps are less to compile than one more sort, and most policies never ask
-        std::sort_heap(from, to, first);
+        order_equals(from, to, ties);
     }
     return order;
 }
@@ -64,36 +72,77 @@ template <class Crossing>
     return before < cut - share_tolerance && crossing.inside(before, after, cut);
 }
 
+/// Adds a value that is not negative so many times, exactly.
+inline void add_times(exact_sum& sum, double value, std::uint64_t times) noexcept {
+    constexpr int part = 26; // 2^37 times part of a mantissa is a 64-bit number
+    const auto bits = std::bit_cast<std::uint64_t>(value);
+    const auto exponent = static_cast<int>(bits >> 52);
+    const auto fraction = bits & 0xF'FFFF'FFFF'FFFFu;
+    const auto mantissa = exponent == 0 ? fraction : fraction | (std::uint64_t{1} << 52);
+    const int power = exponent == 0 ? -1074 : exponent - 1075;
+    sum.add_scaled(times * (mantissa & ((std::uint64_t{1} << part) - 1)), power);
+    sum.add_scaled(times * (mantissa >> part), power + part);
+}
+
+/// How many of n units, best first, lie wholly inside a cut: those up to which the running sum is no larger share of
+/// the total. The sum is exact until it is rounded for the question, so that whoever adds up in another way finds as
+/// many. `sum`: of who comes before them; then of who lies inside too. `add(to, from, count)` adds units from `from`
+/// on.
+template <class Add>
+[[nodiscard]] std::size_t wholly_inside(std::size_t n, double cut, double total, exact_sum& sum, Add add) {
+    std::size_t within = 0;
+    for (auto step = std::bit_floor(n); step > 0; step /= 2) {
+        if (step > n - within)
+            continue;
+        auto after = sum;
+        add(after, within, step);
+        if (after.value() / total <= cut + share_tolerance) {
+            within += step;
+            sum = after;
+        }
+    }
+    return within;
+}
+
+/// How many of the sorted customers lie inside one cut. `amount(i)` is what the i-th sorted customer adds, above 0;
+/// `sum`: exactly what those add who come before them all.
+template <class Crossing, class Ties, class Amount>
+[[nodiscard]] std::size_t size_inside(column sorted, double cut, double total, exact_sum sum, const Crossing& crossing,
+                                      const Ties& ties, Amount amount) {
+    auto from = wholly_inside(sorted.size(), cut, total, sum, [&](exact_sum& to, std::size_t first, std::size_t count) {
+        for (std::size_t i = first; i < first + count; ++i)
+            to.add(amount(i));
+    });
+    if (from == sorted.size())
+        return from;
+    auto to = from + 1;
+    if (ties.together()) {
+        for (; from > 0 && sorted[from - 1] == sorted[to - 1]; --from)
+            sum.add(-amount(from - 1));
+        while (to < sorted.size() && sorted[to] == sorted[from])
+            ++to;
+    }
+    const auto before = sum.value() / total;
+    for (auto i = from; i < to; ++i)
+        sum.add(amount(i));
+    return inside(crossing, before, sum.value() / total, cut) ? to : from;
+}
+
 /// How many of the sorted customers lie inside each cut. `amount(i)` is what the i-th sorted customer adds; a customer
 /// who adds nothing is never inside.
 template <class Crossing, class Ties, class Amount>
 [[nodiscard]] std::vector<std::size_t> sizes_inside(column sorted, std::span<const double> cuts,
                                                     const Crossing& crossing, const Ties& ties, Amount amount) {
-    compensated_sum sum;
-    for (std::size_t i = 0; i < sorted.size(); ++i)
-        sum.add(amount(i));
+    exact_sum sum;
+    std::size_t counted = 0;
+    for (; counted < sorted.size() && amount(counted) > 0.0; ++counted)
+        sum.add(amount(counted));
     const auto total = sum.value();
     if (!std::isfinite(total)) [[unlikely]]
         fail(errc::overflow, no_row, "abc: the sum of the values is beyond the largest number");
-    std::vector<std::size_t> sizes(cuts.size(), 0);
-    if (total <= 0.0)
-        return sizes;
-    std::size_t cut = 0;
-    sum = {};
-    for (std::size_t from = 0; from < sorted.size() && cut < cuts.size() && amount(from) > 0.0;) {
-        auto to = from + 1;
-        while (ties.together() && to < sorted.size() && sorted[to] == sorted[from])
-            ++to;
-        const auto before = sum.value() / total;
-        for (auto i = from; i < to; ++i)
-            sum.add(amount(i));
-        const auto after = sum.value() / total;
-        while (cut < cuts.size() && !inside(crossing, before, after, cuts[cut]))
-            sizes[cut++] = from;
-        from = to;
-        for (auto open = cut; open < cuts.size(); ++open)
-            sizes[open] = to;
-    }
+    std::vector<std::size_t> sizes;
+    for (const auto cut : cuts)
+        sizes.push_back(counted == 0 ? 0 : size_inside(sorted.first(counted), cut, total, {}, crossing, ties, amount));
     return sizes;
 }
 
@@ -102,7 +151,8 @@ template <class Crossing, class Ties, class Amount>
                                                  std::span<const std::size_t> sizes) {
     fitted_tiers fit;
     for (const auto size : sizes)
-        fit.thresholds.push_back(size == 0 ? std::numeric_limits<double>::infinity() : sorted[size - 1]);
+        fit.thresholds.push_back(size == 0 ? std::numeric_limits<double>::infinity()
+                                           : sorted[size - 1] + 0.0); // -0 is 0
     fit.tiers.assign(order.size(), static_cast<int>(sizes.size()));
     std::size_t from = 0;
     for (std::size_t tier = 0; tier < sizes.size(); ++tier)

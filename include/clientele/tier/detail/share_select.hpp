@@ -81,12 +81,9 @@ public:
             return;
         const auto bits = key_of(bucket) ^ ordered_bits(0.0);
         const auto exponent = static_cast<int>(bits >> 52);
-        const auto leading = (bits & mantissa_mask) | (exponent == 0 ? 0 : mantissa_mask + 1);
         const auto power = exponent == 0 ? -1074 : exponent - 1075;
+        add_times(sum, std::bit_cast<double>(bits), count(bucket));
         sum.add_scaled(buckets_[bucket].low, power);
-        const std::uint64_t rows = count(bucket);
-        sum.add_scaled(rows * (leading & half), power);
-        sum.add_scaled(rows * (leading >> 32), power + 32);
         if (const auto high = buckets_[bucket].high & half; high != 0)
             sum.add_scaled(high, power + 64);
     }
@@ -102,7 +99,6 @@ private:
     };
     static constexpr int step = 12;
     static constexpr std::uint64_t half = 0xFFFF'FFFF;
-    static constexpr std::uint64_t mantissa_mask = (std::uint64_t{1} << 52) - 1;
 
     template <class Value>
     share_histogram(std::size_t n, Value value, std::uint64_t first, int shift, std::size_t size)
@@ -128,28 +124,29 @@ private:
     int shift_;
 };
 
-/// A bucket with something in it, and the running sums before and after, best values first.
+/// A bucket with something in it, and the running sum after it, best values first.
 struct filled_bucket {
     std::size_t bucket;
-    double before;
     double after;
 };
 
+/// Adds what a bucket adds to shares.
+inline void add_bucket(exact_sum& sum, const share_histogram& histogram, share_basis of, std::size_t bucket) {
+    if (of == share_basis::value)
+        histogram.add_to(sum, bucket);
+    else
+        sum.add(static_cast<double>(histogram.count(bucket)));
+}
+
+/// `running`: exactly what those add who come before all of them.
 [[nodiscard]] inline std::vector<filled_bucket> filled_buckets(const share_histogram& histogram, share_basis of,
-                                                               double before = 0.0) {
+                                                               exact_sum running = {}) {
     std::vector<filled_bucket> result;
-    exact_sum running;
-    running.add(before);
     for (auto bucket = histogram.size(); bucket-- > 0;) {
         if (of == share_basis::value ? !histogram.positive(bucket) : histogram.count(bucket) == 0)
             continue;
-        if (of == share_basis::value)
-            histogram.add_to(running, bucket);
-        else
-            running.add(static_cast<double>(histogram.count(bucket)));
-        const auto after = running.value();
-        result.push_back({bucket, before, after});
-        before = after;
+        add_bucket(running, histogram, of, bucket);
+        result.push_back({bucket, running.value()});
     }
     return result;
 }
@@ -170,36 +167,29 @@ template <class Value>
 }
 
 /// The least value inside one cut, or +infinity when nobody is inside: bucket by bucket down to a few values, and then
-/// value by value. `filled`: of this histogram, with something in it. `total`: of the whole population.
+/// value by value. `filled`: of this histogram, with something in it; `sum`: exactly what those add who come before
+/// them. `total`: of the whole population.
 template <class Value, class Crossing>
 [[nodiscard]] double select_threshold(std::size_t n, Value value, share_basis of, double cut, const Crossing& crossing,
                                       const share_histogram& histogram, const std::vector<filled_bucket>& filled,
-                                      double total) {
+                                      exact_sum sum, double total) {
     std::size_t open = 0; // the first bucket that is not wholly inside; it or the one before holds the threshold
-    while (open < filled.size() && filled[open].after / total <= cut + share_tolerance)
-        ++open;
+    for (; open < filled.size() && filled[open].after / total <= cut + share_tolerance; ++open)
+        add_bucket(sum, histogram, of, filled[open].bucket);
     double result = std::numeric_limits<double>::infinity();
     if (open < filled.size()) {
         auto inside_bucket = values_in(histogram, filled[open].bucket, of, n, value);
         if (constexpr std::size_t few = 2'000; inside_bucket.size() > few && histogram.divisible()) {
             const auto finer = histogram.within(filled[open].bucket, inside_bucket);
             result = select_threshold(inside_bucket.size(), values_by_row{inside_bucket}, of, cut, crossing, finer,
-                                      filled_buckets(finer, of, filled[open].before), total);
+                                      filled_buckets(finer, of, sum), sum, total);
         } else {
             sort_values(inside_bucket);
             std::reverse(inside_bucket.begin(), inside_bucket.end());
-            compensated_sum sum;
-            sum.add(filled[open].before);
-            for (std::size_t from = 0; from < inside_bucket.size();) {
-                const auto before = sum.value() / total;
-                auto to = from;
-                for (; to < inside_bucket.size() && inside_bucket[to] == inside_bucket[from]; ++to)
-                    sum.add(of == share_basis::value ? inside_bucket[to] : 1.0);
-                if (!inside(crossing, before, sum.value() / total, cut))
-                    break;
-                result = inside_bucket[from];
-                from = to;
-            }
+            const auto size =
+                size_inside(inside_bucket, cut, total, sum, crossing, ties_together{},
+                            [&](std::size_t i) { return of == share_basis::value ? inside_bucket[i] : 1.0; });
+            result = size > 0 ? inside_bucket[size - 1] : result;
         }
     }
     if (open > 0 && !(result < std::numeric_limits<double>::infinity())) { // nobody of the open bucket
@@ -223,7 +213,7 @@ template <class Value, class Crossing>
     if (!std::isfinite(total)) [[unlikely]]
         fail(errc::overflow, no_row, "abc: the sum of the values is beyond the largest number");
     for (std::size_t cut = 0; cut < cuts.size(); ++cut)
-        result[cut] = select_threshold(n, value, of, cuts[cut], crossing, histogram, filled, total);
+        result[cut] = select_threshold(n, value, of, cuts[cut], crossing, histogram, filled, {}, total);
     return result;
 }
 
