@@ -22,6 +22,11 @@ TEST_CASE("a refusal about a row names the customer of that row, and keeps code 
                   "f: value must be at least 0, got -20 in row 0, customer 'ann'");
     check_refusal(refusal([&] { return naming_customers(texts, refuse(1)); }), errc::bad_value, 1,
                   "f: value must be at least 0, got -20 in row 1, customer '" + std::string(60, 'b') + "...'");
+    // on ranks the first of the own customers is a later row of all
+    check_refusal(refusal([&] { return naming_customers(numbers, refuse(11), 10); }), errc::bad_value, 11,
+                  "f: value must be at least 0, got -20 in row 11, customer 8");
+    check_refusal(refusal([&] { return naming_customers(numbers, refuse(2), 10); }), errc::bad_value, 2,
+                  "f: value must be at least 0, got -20 in row 2");
     // a row that is nobody's, and what is about no row, stand as they were said
     check_refusal(refusal([&] { return naming_customers(texts, refuse(2)); }), errc::bad_value, 2,
                   "f: value must be at least 0, got -20 in row 2");

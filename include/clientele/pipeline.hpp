@@ -344,11 +344,15 @@ private:
     [[nodiscard]] auto learn(Base&& base, detail::stage_walk<Observer> walk, const Ranks& ranks = {}) const {
         detail::require_unit(*this, base);
         const auto on = [&](const auto& stage) -> decltype(auto) { return detail::on_ranks(ranks, stage); };
-        if constexpr (stages > 0 && requires { require_purchases("pipeline", base); })
-            if (detail::all_sum(ranks, base.size()) == 0)
+        std::size_t first = 0; // the row of the first customer here among those of all ranks
+        if constexpr (stages > 0 && requires { require_purchases("pipeline", base); }) {
+            const auto rows = detail::ranked_rows::of(ranks, base.size());
+            first = rows.first;
+            if (rows.all == 0)
                 require_purchases("pipeline", base); // nobody can learn from nobody
+        }
         auto x = walk("features", detail::make_features, features, base);
-        auto scored = walk.learn(detail::of_customers{"value", base}, detail::learn_value, on(value), x);
+        auto scored = walk.learn(detail::of_customers{"value", base, first}, detail::learn_value, on(value), x);
         auto cut = walk.learn(detail::of_customers{"rfm", base}, detail::learn_rfm, on(rfm), base);
         auto segmented = walk("segments", detail::assign_segments, segments, cut.seen);
         auto scaled = walk.learn("scaling", detail::learn_scaling, clusters, on(scaling), x);
@@ -359,7 +363,8 @@ private:
                            std::move(cut.seen),   std::move(segmented), std::move(grouped.seen),
                            std::move(valued.seen)};
         const auto ranking = detail::unless_left_out(detail::rank_customers, tier, tier_by, seen);
-        auto tiered = walk.learn(detail::of_customers{"tier", seen.base}, detail::learn_tiers, on(tier), ranking);
+        auto tiered =
+            walk.learn(detail::of_customers{"tier", seen.base, first}, detail::learn_tiers, on(tier), ranking);
         auto planned = walk(detail::of_customers{"plan", seen.base}, detail::make_plan, plan, tiered.seen, ranking,
                             contacted, seen);
         walk.finish();

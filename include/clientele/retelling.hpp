@@ -61,14 +61,16 @@ template <class Id>
 ///
 /// @param ids one for each row that `call` reads; the range must stay until `call` is done
 /// @param call is called without arguments, once
+/// @param first the row that ids[0] is: above 0 where `call` reads the customers of other ranks too
 /// @returns what `call` returns
 /// @throws error what `call` throws, of the same kind and row
 template <class Ids, class Call>
-decltype(auto) naming_customers(const Ids& ids, Call call) {
+decltype(auto) naming_customers(const Ids& ids, Call call, std::size_t first = 0) {
     return retelling(std::move(call), [&](const error& refused) {
-        if (refused.row() < static_cast<std::size_t>(std::ranges::size(ids)))
+        const auto at = refused.row() - first;
+        if (refused.row() >= first && at < static_cast<std::size_t>(std::ranges::size(ids)))
             fail(refused.code(), refused.row(), refused.what(), ", ",
-                 customer_in_words(std::ranges::begin(ids)[static_cast<std::ptrdiff_t>(refused.row())]));
+                 customer_in_words(std::ranges::begin(ids)[static_cast<std::ptrdiff_t>(at)]));
     });
 }
 

@@ -120,6 +120,7 @@ template <class Base>
 struct of_customers {
     std::string_view name;
     const Base& base;
+    std::size_t first = 0; ///< the row of the first, where the stage sees those of other ranks too
 };
 
 /// Takes the stages in turn: tells the observer before each, and within those that can be watched and have no observer
@@ -152,20 +153,20 @@ public:
     /// Both where the rows of the stage are customers: a refusal names whose row it is.
     template <class Base, class F, class Stage, class... Inputs>
     [[nodiscard]] auto operator()(of_customers<Base> which, F f, const Stage& stage, const Inputs&... inputs) {
-        return naming(which.base, [&] { return (*this)(which.name, f, stage, inputs...); });
+        return naming(which, [&] { return (*this)(which.name, f, stage, inputs...); });
     }
     template <class Base, class F, class Stage, class... Inputs>
     [[nodiscard]] auto learn(of_customers<Base> which, F f, const Stage& stage, const Inputs&... inputs) {
-        return naming(which.base, [&] { return learn(which.name, f, stage, inputs...); });
+        return naming(which, [&] { return learn(which.name, f, stage, inputs...); });
     }
     /// All is done, and nothing left to stop.
     void finish() const { (void)observer_(progress{"done", total_, total_}); }
 
 private:
     template <class Base, class Call>
-    [[nodiscard]] static auto naming(const Base& base, Call call) {
-        if constexpr (requires { std::ranges::begin(base.customer); })
-            return naming_customers(base.customer, call);
+    [[nodiscard]] static auto naming(const of_customers<Base>& which, Call call) {
+        if constexpr (requires { std::ranges::begin(which.base.customer); })
+            return naming_customers(which.base.customer, call, which.first);
         else
             return call();
     }
