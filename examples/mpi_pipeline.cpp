@@ -20,7 +20,6 @@
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/segment_maps.hpp>
 #include <clientele/tier/abc.hpp>
-#include <clientele/tier/gathered_tiers.hpp>
 
 #include "support/file_share.hpp"
 #include "support/orders.hpp"
@@ -186,7 +185,7 @@ void decide(const Ranks& ranks, const support::order_book& book, const options& 
         .lifetime =
             lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount = annual_rate{0.10}},
         .tier_by = by_lifetime_value{},
-        .tier = gathered_tiers{abc{}},
+        .tier = abc{},
         .observer = [&](const progress& at) { return costs(at); }};
     const auto [fitted, now] = analysis.run_on(ranks, states_of<Order>(book));
     const auto rows = on_the_first(ranks, customers_of(now));

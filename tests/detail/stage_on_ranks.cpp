@@ -11,7 +11,6 @@
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/segment_maps.hpp>
 #include <clientele/tier/abc.hpp>
-#include <clientele/tier/gathered_tiers.hpp>
 
 #include <doctest/doctest.h>
 
@@ -52,7 +51,7 @@ const pipeline walk{.summaries =
                     .scaling = log1p_scaler{},
                     .clusters = kmeans{.k = 3, .restarts = 12, .seed = 1},
                     .lifetime = lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52},
-                    .tier = gathered_tiers{abc{}}};
+                    .tier = abc{}};
 
 // What is said of the customers [first, last) of all.
 template <class Column>

@@ -171,6 +171,9 @@ void four(const potential_columns& known, const numbers& spend) {
 void five(const summaries<std::string>& january, const summaries<std::string>& february) {
 #include "tier/how_sure_how_near_how_long.inc"
 }
+void six(const mpi_ranks& ranks, const numbers& annual_spend) {
+#include "tier/on_ranks.inc"
+}
 #include "tier/write_your_own.inc"
 } // namespace tier_page
 

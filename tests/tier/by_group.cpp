@@ -1,11 +1,14 @@
 #include <clientele/tier/abc.hpp>
 #include <clientele/tier/by_group.hpp>
 #include <clientele/tier/four_tiers.hpp>
+#include <clientele/tier/gathered_tiers.hpp>
+#include <clientele/tier/quota.hpp>
 #include <clientele/tier/table.hpp>
 #include <clientele/tier/thresholds.hpp>
 
 #include <doctest/doctest.h>
 
+#include "../parallel/shares.hpp"
 #include <limits>
 #include <refusal.hpp>
 #include <utility>
@@ -93,6 +96,43 @@ TEST_CASE("groups that were stored in another order are refused, not overlooked"
     CHECK(tiers_by_group{.policy = abc{}, .own = {{8, abc{.shares = {0.2, 0.5, 0.9}}}}}
               .fit(std::vector{9.0, 5.0}, std::vector{1, 8})
               .count() == 4);
+}
+
+TEST_CASE("ranks fit each group to its customers on all of them, those that a rank has none of too") {
+    std::vector<double> spend;
+    std::vector<int> industry;
+    for (int i = 0; i < 70; ++i) {
+        spend.push_back(0.1 * (i * 29 % 71));
+        industry.push_back(i < 20 ? 9 : i % 3);
+    }
+    const auto check = [&](const auto& rule) {
+        const auto whole = rule.fit(spend, industry);
+        for (const auto& rows : testing::ways_to_share(spend.size()))
+            testing::on_shares(rows, [&](const auto& ranks, std::size_t first, std::size_t count) {
+                const auto own =
+                    rule.fit_on(ranks, column{spend}.subspan(first, count), std::span{industry}.subspan(first, count));
+                CHECK(std::equal(own.tiers.begin(), own.tiers.end(),
+                                 whole.tiers.begin() + static_cast<std::ptrdiff_t>(first)));
+                CHECK(own.tiers.size() == count);
+                REQUIRE(own.groups.size() == whole.groups.size());
+                for (std::size_t g = 0; g < own.groups.size(); ++g) {
+                    CHECK(own.groups[g].first == whole.groups[g].first);
+                    CHECK(own.groups[g].second.thresholds == whole.groups[g].second.thresholds);
+                }
+            });
+    };
+    check(tiers_by_group{.policy = abc{}});
+    check(tiers_by_group{.policy = gathered_tiers{quota_tiers{}}});
+    check(tiers_by_group{.policy = spend_thresholds{{4, 2}}});
+    spend[40] = -1;
+    const auto told = refusal([&] { (void)tiers_by_group{.policy = abc{}}.fit(spend, industry); });
+    CHECK_THROWS_WITH_AS(testing::on_shares({35, 35},
+                                            [&](const auto& ranks, std::size_t first, std::size_t count) {
+                                                (void)tiers_by_group{.policy = abc{}}.fit_on(
+                                                    ranks, column{spend}.subspan(first, count),
+                                                    std::span{industry}.subspan(first, count));
+                                            }),
+                         told.what(), error);
 }
 
 } // TEST_SUITE("by_group")

@@ -1,9 +1,12 @@
 #include <clientele/math/random.hpp>
+#include <clientele/parallel/metered_ranks.hpp>
 #include <clientele/tier/abc.hpp>
 #include <clientele/tier/table.hpp>
 
 #include <doctest/doctest.h>
 
+#include "../parallel/shares.hpp"
+#include <cstring>
 #include <repeats.hpp>
 #include <vector>
 
@@ -77,6 +80,37 @@ TEST_CASE("shapes and tiers outside the count are refused") {
     CHECK_THROWS_AS((void)tier_table(std::vector{0}, std::vector<double>{NAN}, 1), error);
     CHECK_THROWS_WITH((void)tier_table(std::vector{0, 0}, std::vector{1.5e308, 1.5e308}, 1),
                       "tier_table: the sum of the values is beyond the largest number");
+}
+
+TEST_CASE("ranks have the table of all, to the bit, and send as much as the page says") {
+    random_generator draw{77};
+    std::vector<double> values;
+    std::vector<int> tiers;
+    for (int i = 0; i < 200; ++i) {
+        values.push_back(std::ldexp(draw.uniform() - 0.4, static_cast<int>(draw.below(60))));
+        tiers.push_back(static_cast<int>(draw.below(3)));
+    }
+    const auto whole = tier_table(tiers, values, 4);
+    for (const auto& rows : testing::ways_to_share(values.size()))
+        testing::on_shares(rows, [&](const auto& ranks, std::size_t first, std::size_t count) {
+            rank_traffic traffic;
+            const auto own = tier_table_on(metered_ranks{ranks, &traffic}, std::span{tiers}.subspan(first, count),
+                                           column{values}.subspan(first, count), 4);
+            REQUIRE(own.size() == whole.size());
+            for (std::size_t t = 0; t < own.size(); ++t) {
+                CHECK(own[t].customers == whole[t].customers);
+                for (const auto figure : {&tier_row::share_of_customers, &tier_row::value, &tier_row::share_of_value,
+                                          &tier_row::gains, &tier_row::losses, &tier_row::share_of_gains})
+                    CHECK(std::memcmp(&(own[t].*figure), &(whole[t].*figure), sizeof(double)) == 0);
+            }
+            CHECK(traffic.bytes == 8 * static_cast<std::size_t>(ranks.size() - 1) + 4 * 1096);
+        });
+    CHECK_THROWS_WITH_AS(testing::on_shares({2, 2},
+                                            [&](const auto& ranks, std::size_t first, std::size_t) {
+                                                const std::vector<int> own(2, first == 0 ? 0 : 5);
+                                                (void)tier_table_on(ranks, own, std::vector{1.0, 2.0}, 2);
+                                            }),
+                         "tier_table: tiers must be in [0, 1], got 5 in row 2", error);
 }
 
 } // TEST_SUITE("table")

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "../parallel/shares.hpp"
+#include <cmath>
 #include <limits>
 #include <vector>
 
@@ -35,6 +37,15 @@ TEST_CASE("cuts that do not fall, and values that are no numbers, are refused") 
     CHECK_THROWS_WITH((void)(spend_thresholds{}.fit({})),
                       "spend_thresholds: values must have at least one row, got none");
     CHECK_THROWS_AS((void)(spend_thresholds{}.fit(std::vector{1.0, std::numeric_limits<double>::quiet_NaN()})), error);
+}
+
+TEST_CASE("a rank names the row of all that it refuses") {
+    CHECK_THROWS_WITH_AS(testing::on_shares({2, 2},
+                                            [&](const auto& ranks, std::size_t first, std::size_t) {
+                                                const std::vector<double> own(2, first == 0 ? 1.0 : HUGE_VAL);
+                                                (void)spend_thresholds{}.fit_on(ranks, own);
+                                            }),
+                         "spend_thresholds: values must be finite, got inf in row 2", error);
 }
 
 } // TEST_SUITE("thresholds")

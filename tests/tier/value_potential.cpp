@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../parallel/shares.hpp"
 #include <limits>
 #include <vector>
 
@@ -115,6 +116,30 @@ TEST_CASE("the ready-made matrices name the cells and tiers of practice, in both
     CHECK(three_grades()[2].name == "third grade");
     CHECK(three_grades(language::chinese)[0].name == "一级大客户");
     CHECK(three_by_three(language::chinese)[8].name == "基础型客户");
+}
+
+TEST_CASE("ranks have the cells and lines that all have in one place") {
+    std::vector<double> spend, room;
+    for (int i = 0; i < 61; ++i) {
+        spend.push_back(0.1 * (i * 37 % 61));
+        room.push_back(0.01 * (i * 11 % 53));
+    }
+    const value_potential rule{.value = abc{}, .potential = spend_thresholds{{0.4, 0.2}}};
+    const auto whole = rule.fit(spend, room);
+    for (const auto& rows : testing::ways_to_share(spend.size()))
+        testing::on_shares(rows, [&](const auto& ranks, std::size_t first, std::size_t count) {
+            const auto own =
+                rule.fit_on(ranks, column{spend}.subspan(first, count), column{room}.subspan(first, count));
+            CHECK(own.value.thresholds == whole.value.thresholds);
+            CHECK(std::equal(own.cell_of.begin(), own.cell_of.end(),
+                             whole.cell_of.begin() + static_cast<std::ptrdiff_t>(first)));
+            CHECK(own.tiers.size() == count);
+            for (std::size_t c = 0; c < own.lines.size(); ++c) {
+                CHECK(own.lines[c].customers == whole.lines[c].customers);
+                CHECK(own.lines[c].share_of_customers == whole.lines[c].share_of_customers);
+                CHECK(own.lines[c].value == whole.lines[c].value);
+            }
+        });
 }
 
 } // TEST_SUITE("value_potential")

@@ -36,14 +36,38 @@ template <class Group>
     return result;
 }
 
+/// The same of the groups of all ranks, with this rank's rows of each, which may be none.
+template <class Ranks>
+[[nodiscard]] std::vector<std::pair<int, std::vector<std::size_t>>> rows_by_group_on(const Ranks& ranks,
+                                                                                     std::span<const int> groups) {
+    auto own = rows_by_group(groups);
+    if constexpr (alone<Ranks>) {
+        return own;
+    } else {
+        std::vector<int> names;
+        for (const auto& each : own)
+            names.push_back(each.first);
+        auto all = rows_by_group(std::span<const int>{all_values<int>(ranks, names)});
+        for (auto& [group, rows] : all) {
+            rows.clear();
+            for (auto& each : own)
+                if (each.first == group)
+                    rows = std::move(each.second);
+        }
+        return all;
+    }
+}
+
 /// What `call()` returns, which sees the rows of a group alone: what it refuses about one of them is told with the row
-/// among all.
+/// among all. `first_of_group`, `first_of_all`: where the rows of this rank begin in the group and among all.
 template <class Call>
-decltype(auto) naming_rows_of_all(int group, const std::vector<std::size_t>& rows, Call call) {
+decltype(auto) naming_rows_of_all(int group, const std::vector<std::size_t>& rows, Call call,
+                                  std::size_t first_of_group = 0, std::size_t first_of_all = 0) {
     return retelling(call, [&](const error& refused) {
-        if (refused.row() < rows.size())
-            fail(refused.code(), rows[refused.row()], refused.what(), " of group ", group, ", which is row ",
-                 rows[refused.row()], " of all");
+        if (refused.row() < first_of_group || refused.row() - first_of_group >= rows.size())
+            return;
+        const auto row = first_of_all + rows[refused.row() - first_of_group];
+        fail(refused.code(), row, refused.what(), " of group ", group, ", which is row ", row, " of all");
     });
 }
 
@@ -141,18 +165,31 @@ struct tiers_by_group {
     ///         one group, and those of the policies
     /// Complexity: O(n log n).
     [[nodiscard]] auto fit(column values, std::span<const int> in_group) const {
+        return fit_on(one_rank{}, values, in_group);
+    }
+    /// The same where customers are spread over ranks: each gives its own, or none, and has their tiers. Sends 8 bytes
+    /// and 4 for each group that it has to every other rank, and for each group 8 bytes to every other rank and what
+    /// its policy sends.
+    /// @throws error as above; rows are those of all
+    template <ranks_policy Ranks>
+    [[nodiscard]] auto fit_on(const Ranks& ranks, column values, std::span<const int> in_group) const {
         using fitted = decltype(policy.fit(values));
         require_same_size("tiers_by_group", "groups", values.size(), in_group.size());
         detail::require_groups_differ("tiers_by_group", own);
-        if (values.empty())
+        const auto rows_of_all = detail::ranked_rows::of(ranks, values.size());
+        if (rows_of_all.all == 0)
             fail(errc::empty_input, no_row, "tiers_by_group: values must have at least one row, got none");
-        require_finite("tiers_by_group", "values", values);
+        detail::require_finite_rows("tiers_by_group", "values", values, rows_of_all.first);
         fitted_group_tiers<fitted> result{std::vector<int>(values.size()), {}};
-        for (const auto& [group, rows] : detail::rows_by_group(in_group)) {
+        for (const auto& [group, rows] : detail::rows_by_group_on(ranks, in_group)) {
             const auto part = detail::gathered(values, rows);
-            result.groups.emplace_back(group, detail::naming_rows_of_all(group, rows, [&] {
-                                           return detail::of_group(&policy, own, group)->fit(part);
-                                       }));
+            const auto first = detail::ranked_rows::of(ranks, rows.size()).first;
+            result.groups.emplace_back(
+                group,
+                detail::naming_rows_of_all(
+                    group, rows,
+                    [&] { return detail::fit_tiers_on(ranks, *detail::of_group(&policy, own, group), column{part}); },
+                    first, rows_of_all.first));
             const auto& tiers = result.groups.back().second.tiers;
             for (std::size_t i = 0; i < rows.size(); ++i)
                 result.tiers[rows[i]] = tiers[i];

@@ -3,6 +3,7 @@
 /// @file
 /// What a tier policy must offer, and what every tier policy returns.
 
+#include <clientele/parallel/detail/all_ranks.hpp>
 #include <clientele/types.hpp>
 
 #include <concepts>
@@ -103,6 +104,29 @@ concept tier_policy = requires(const Policy& policy, column values) {
     { policy.fit(values).count() } -> std::convertible_to<int>;
     { policy.fit(values).apply(values) } -> std::convertible_to<std::vector<int>>;
 };
+
+/// @cond INTERNAL
+namespace detail {
+
+/// The tiers of a rule that learns from the customers of all ranks: `fit_on(ranks, columns...)`, or `fit(columns...)`
+/// where there are no others.
+template <class Ranks, class Policy, class... Columns>
+[[nodiscard]] auto fit_tiers_on(const Ranks& ranks, const Policy& policy, const Columns&... own) {
+    if constexpr (alone<Ranks>) {
+        return policy.fit(own...);
+    } else {
+        constexpr bool runs = requires { policy.fit_on(ranks, own...); };
+        static_assert(runs, "tiers: on ranks a tier rule must offer fit_on(ranks, column) beside fit(column); "
+                            "gathered_tiers{...} brings the values of all ranks to each and lets any rule sort them");
+        if constexpr (runs)
+            return policy.fit_on(ranks, own...);
+        else
+            return policy.fit(own...);
+    }
+}
+
+} // namespace detail
+/// @endcond
 
 /// Which side of a cumulative cut the customer lands on whose own value crosses it. Asked with the shares before and
 /// after that customer (before < cut < after); true puts the customer into the better tier. A customer who reaches

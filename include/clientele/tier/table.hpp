@@ -5,8 +5,10 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/math/exact_sum.hpp>
+#include <clientele/parallel/detail/all_ranks.hpp>
 #include <clientele/tier/concepts.hpp>
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -24,23 +26,57 @@ struct tier_row {
     double share_of_gains = 0.0;     ///< of the gains of all tiers, in [0, 1]: what `abc` cuts; 0 when there are none
 };
 
-/// @cond INTERNAL
-namespace detail {
-
-/// Values summed by their sign.
-struct gains_and_losses {
-    exact_sum gains{};
-    exact_sum losses{};
-
-    [[nodiscard]] double net() const noexcept {
-        auto sum = gains;
-        sum.merge(losses);
-        return sum.value();
+/// The table of the tiers of customers who are spread over ranks, each of which gives its own, or none: what
+/// `tier_table` says of all of them, on every rank.
+/// @throws error as `tier_table`; rows are those of all
+/// Complexity: O(n); sends 8 bytes to every other rank, and 1,096 for each tier.
+template <ranks_policy Ranks>
+[[nodiscard]] std::vector<tier_row> tier_table_on(const Ranks& ranks, std::span<const int> tiers, column values,
+                                                  int count) {
+    require(count >= 1, "tier_table: count must be at least 1, got ", count);
+    const auto rows = detail::ranked_rows::of(ranks, tiers.size());
+    if (rows.all == 0)
+        fail(errc::empty_input, no_row, "tier_table: tiers must have at least one row, got none");
+    require_same_size("tier_table", "values", tiers.size(), values.size());
+    detail::require_finite_rows("tier_table", "values", values, rows.first);
+    const auto size = static_cast<std::size_t>(count);
+    std::vector<exact_sum> sums(2 * size); // gains and losses of each tier
+    std::vector<std::int64_t> customers(size);
+    for (std::size_t row = 0; row < tiers.size(); ++row) {
+        if (tiers[row] < 0 || tiers[row] >= count) [[unlikely]]
+            fail(errc::bad_value, rows.first + row, "tier_table: tiers must be in [0, ", count - 1, "], got ",
+                 tiers[row], " in row ", rows.first + row);
+        const auto tier = static_cast<std::size_t>(tiers[row]);
+        ++customers[tier];
+        sums[2 * tier + (values[row] < 0.0 ? 1 : 0)].add(values[row]);
     }
-};
-
-} // namespace detail
-/// @endcond
+    ranks.all_reduce_sum(std::span{customers});
+    detail::add_up(ranks, std::span{sums});
+    exact_sum all_gains, all_losses;
+    for (std::size_t tier = 0; tier < size; ++tier) {
+        all_gains.merge(sums[2 * tier]);
+        all_losses.merge(sums[2 * tier + 1]);
+    }
+    const auto gains = all_gains.value();
+    if (!std::isfinite(gains) || !std::isfinite(all_losses.value())) [[unlikely]]
+        fail(errc::overflow, no_row, "tier_table: the sum of the values is beyond the largest number");
+    all_gains.merge(all_losses);
+    const auto all = all_gains.value();
+    std::vector<tier_row> table(size);
+    for (std::size_t tier = 0; tier < size; ++tier) {
+        auto& line = table[tier];
+        line.tier = static_cast<int>(tier);
+        line.customers = static_cast<std::size_t>(customers[tier]);
+        line.share_of_customers = static_cast<double>(line.customers) / static_cast<double>(rows.all);
+        line.gains = sums[2 * tier].value();
+        line.losses = sums[2 * tier + 1].value();
+        line.share_of_gains = gains > 0.0 ? line.gains / gains : 0.0;
+        sums[2 * tier].merge(sums[2 * tier + 1]);
+        line.value = sums[2 * tier].value();
+        line.share_of_value = all > 0.0 ? line.value / all : 0.0;
+    }
+    return table;
+}
 
 /// The table of the tiers: one line per tier, best first, empty tiers included. Negative values are summed as they are:
 /// a share of value, whose base is the net total, may then be negative or above 1. A share of gains, whose base is the
@@ -56,40 +92,7 @@ struct gains_and_losses {
 ///         sum beyond the largest number
 /// Complexity: O(n).
 [[nodiscard]] inline std::vector<tier_row> tier_table(std::span<const int> tiers, column values, int count) {
-    require(count >= 1, "tier_table: count must be at least 1, got ", count);
-    if (tiers.empty())
-        fail(errc::empty_input, no_row, "tier_table: tiers must have at least one row, got none");
-    require_same_size("tier_table", "values", tiers.size(), values.size());
-    require_finite("tier_table", "values", values);
-    std::vector<detail::gains_and_losses> sums(static_cast<std::size_t>(count));
-    std::vector<tier_row> table(static_cast<std::size_t>(count));
-    for (std::size_t row = 0; row < tiers.size(); ++row) {
-        if (tiers[row] < 0 || tiers[row] >= count) [[unlikely]]
-            fail(errc::bad_value, row, "tier_table: tiers must be in [0, ", count - 1, "], got ", tiers[row],
-                 " in row ", row);
-        const auto tier = static_cast<std::size_t>(tiers[row]);
-        ++table[tier].customers;
-        (values[row] < 0.0 ? sums[tier].losses : sums[tier].gains).add(values[row]);
-    }
-    detail::gains_and_losses total;
-    for (const auto& sum : sums) {
-        total.gains.merge(sum.gains);
-        total.losses.merge(sum.losses);
-    }
-    const auto all = total.net(), gains = total.gains.value();
-    if (!std::isfinite(gains) || !std::isfinite(total.losses.value())) [[unlikely]]
-        fail(errc::overflow, no_row, "tier_table: the sum of the values is beyond the largest number");
-    for (std::size_t tier = 0; tier < table.size(); ++tier) {
-        auto& line = table[tier];
-        line.tier = static_cast<int>(tier);
-        line.share_of_customers = static_cast<double>(line.customers) / static_cast<double>(tiers.size());
-        line.value = sums[tier].net();
-        line.share_of_value = all > 0.0 ? line.value / all : 0.0;
-        line.gains = sums[tier].gains.value();
-        line.losses = sums[tier].losses.value();
-        line.share_of_gains = gains > 0.0 ? line.gains / gains : 0.0;
-    }
-    return table;
+    return tier_table_on(one_rank{}, tiers, values, count);
 }
 
 /// The table of fitted tiers over a column of values.
@@ -105,6 +108,15 @@ template <class Fitted>
     }
 [[nodiscard]] std::vector<tier_row> tier_table(const Fitted& fitted, column values) {
     return tier_table(fitted.tiers, values, fitted.count());
+}
+/// The same on ranks, of the tiers that `fit_on` gave.
+template <ranks_policy Ranks, class Fitted>
+    requires requires(const Fitted& fitted) {
+        fitted.tiers;
+        fitted.count();
+    }
+[[nodiscard]] std::vector<tier_row> tier_table_on(const Ranks& ranks, const Fitted& fitted, column values) {
+    return tier_table_on(ranks, fitted.tiers, values, fitted.count());
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -28,18 +28,19 @@ struct spend_thresholds {
     ///         for cuts that do not fall strictly
     /// Complexity: O(n x tiers).
     [[nodiscard]] fitted_tiers fit(column values) const { return fit_on(one_rank{}, values); }
-    /// The same where customers are spread over ranks: each gives its own, or none. Sends 8 bytes.
-    /// @throws error as above
+    /// The same where customers are spread over ranks: each gives its own, or none. Sends 8 bytes to every other rank.
+    /// @throws error as above; rows are those of all
     template <ranks_policy Ranks>
     [[nodiscard]] fitted_tiers fit_on(const Ranks& ranks, column values) const {
-        if (detail::all_sum(ranks, values.size()) == 0)
+        const auto rows = detail::ranked_rows::of(ranks, values.size());
+        if (rows.all == 0)
             fail(errc::empty_input, no_row, "spend_thresholds: values must have at least one row, got none");
         check();
         std::string cuts;
         for (std::size_t i = 0; i < at_least.size(); ++i)
             cuts += sentence(i == 0 ? "" : ", ", at_least[i]);
         fitted_tiers result{.tiers = {}, .thresholds = at_least, .rule = "spend_thresholds: at least " + cuts};
-        require_finite("spend_thresholds", "values", values);
+        detail::require_finite_rows("spend_thresholds", "values", values, rows.first);
         result.tiers = result.apply(values);
         return result;
     }

@@ -155,17 +155,25 @@ struct value_potential {
     /// @throws error `bad_shape` for columns of different length, `bad_parameter` for a number of cells that does not
     ///         fit the axes or a tier outside [0, 1'000'000), and those of the policies
     /// Complexity: that of the policies, plus O(n).
-    [[nodiscard]] auto fit(column values, column potentials) const {
+    [[nodiscard]] auto fit(column values, column potentials) const { return fit_on(one_rank{}, values, potentials); }
+    /// The same where customers are spread over ranks: each gives its own, or none, and has their cells; the lines are
+    /// of all. Sends what the policies send, 8 bytes to every other rank, and 552 for each cell.
+    /// @throws error as above; rows are those of all
+    template <ranks_policy Ranks>
+    [[nodiscard]] auto fit_on(const Ranks& ranks, column values, column potentials) const {
         require_same_size("value_potential", "potential", values.size(), potentials.size());
-        auto rows = value.fit(values);
-        auto columns = potential.fit(potentials);
+        auto rows = detail::fit_tiers_on(ranks, value, values);
+        auto columns = detail::fit_tiers_on(ranks, potential, potentials);
         const auto width = columns.count();
         require(cells.size() == static_cast<std::size_t>(rows.count()) * static_cast<std::size_t>(width),
                 "value_potential: cells must name ", rows.count(), " x ", width, " cells, got ", cells.size());
         for (const auto& cell : cells)
             require(cell.tier >= 0 && cell.tier < detail::tier_limit, "value_potential: the tier of cell '",
                     detail::clipped(cell.name), "' must be in [0, ", detail::tier_limit, "), got ", cell.tier);
-        const auto table = cross_table(rows.tiers, rows.count(), columns.tiers, width, values);
+        const auto table = cross_table_on(ranks, rows.tiers, rows.count(), columns.tiers, width, values);
+        std::size_t all = 0;
+        for (const auto& cell : table)
+            all += cell.customers;
         fitted_matrix<decltype(rows), decltype(columns)> result{std::move(rows), std::move(columns), cells, {}, {}, {}};
         result.cell_of.resize(values.size());
         result.tiers.resize(values.size());
@@ -177,7 +185,7 @@ struct value_potential {
         for (std::size_t cell = 0; cell < cells.size(); ++cell)
             result.lines.push_back(
                 {cells[cell].name, table[cell].row, table[cell].column, cells[cell].tier, table[cell].customers,
-                 static_cast<double>(table[cell].customers) / static_cast<double>(values.size()), table[cell].value});
+                 static_cast<double>(table[cell].customers) / static_cast<double>(all), table[cell].value});
         return result;
     }
 
