@@ -8,6 +8,7 @@
 #include <clientele/plan/service_plan.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/tier/abc.hpp>
+#include <clientele/tree/decision_tree.hpp>
 
 #include <doctest/doctest.h>
 
@@ -48,7 +49,7 @@ TEST_SUITE("stage_memory") {
 
 TEST_CASE("docs/scale.md states what a customer takes in each stage") {
     const auto figures = stated();
-    for (const char* stage : {"features", "scaling", "rfm", "lifetime", "tiers", "plan"}) {
+    for (const char* stage : {"features", "scaling", "rfm", "lifetime", "tiers", "plan", "tree", "pruning"}) {
         CAPTURE(stage);
         REQUIRE(figures.contains(stage));
         CHECK(figures.at(stage) > 0);
@@ -153,6 +154,9 @@ std::map<std::string, double> taken_by(std::size_t customers) {
         return service_plan{.plays = three_tier_playbook{}, .budget = 1e6}.plan(tiers.tiers, base.total, base.last,
                                                                                 base.as_of);
     });
+    (void)count("tree", [&] { return decision_tree{}.fit(x.values, tiers.tiers); });
+    (void)count("pruning",
+                [&] { return decision_tree{.pruning = cross_validated{.folds = 5}}.fit(x.values, tiers.tiers); });
     return taken;
 }
 

@@ -308,6 +308,7 @@
 #include <clientele/tree/concepts.hpp>
 #include <clientele/tree/decision_tree.hpp>
 #include <clientele/tree/explain_labels.hpp>
+#include <clientele/tree/fitted_trees.hpp>
 #include <clientele/tree/impurity.hpp>
 #include <clientele/tree/nodes.hpp>
 #include <clientele/tree/pruning.hpp>

@@ -5,8 +5,11 @@
 /// about.
 
 #include <clientele/fwd.hpp>
+#include <clientele/math/detail/finite_on_ranks.hpp>
+#include <clientele/math/exact_sum.hpp>
 #include <clientele/tree/detail/label_unit.hpp>
 #include <clientele/tree/detail/train.hpp>
+#include <clientele/tree/fitted_trees.hpp>
 #include <clientele/tree/impurity.hpp>
 #include <clientele/tree/pruning.hpp>
 
@@ -23,147 +26,6 @@ enum class pruning_cost {
 };
 /// The words of what is saved.
 constexpr std::array<std::string_view, 2> words_of(pruning_cost) noexcept { return {"error", "impurity"}; }
-
-/// A tree that answers with a class.
-struct classification_tree {
-    tree_nodes nodes;                 ///< the questions
-    int classes = 0;                  ///< labels are 0, ..., classes - 1
-    std::vector<double> class_weight; ///< nodes x classes: training weight of each class in each node
-    std::vector<int> label;           ///< per node: the heaviest class, the lowest of equals
-    pruning_sequence sequence;        ///< the nested trees before pruning
-    pruning_choice pruning;           ///< what was chosen from them
-
-    /// The share of a class in a node, in [0, 1].
-    /// @param node in [0, nodes.size())
-    /// @param label_ in [0, classes)
-    /// @throws error `bad_parameter` for another node or class, `bad_shape` where their weights are not there
-    [[nodiscard]] double share(int node, int label_) const {
-        require(node >= 0 && static_cast<std::size_t>(node) < nodes.size() && label_ >= 0 && label_ < classes,
-                "decision tree: node must be in [0, ", nodes.size(), ") and label in [0, ", classes, "), got ", node,
-                " and ", label_);
-        require_weights("decision tree");
-        return share_of(node, label_);
-    }
-    /// The class of each customer.
-    /// @param x customers x features, as for `tree_nodes::walk`
-    /// @returns one class per customer
-    /// @throws error as `tree_nodes::walk`
-    /// Complexity: O(n depth)
-    [[nodiscard]] std::vector<int> predict(const matrix_view& x) const {
-        auto out = nodes.walk(x);
-        require_answers("decision tree");
-        for (int& node : out)
-            node = label[static_cast<std::size_t>(node)];
-        return out;
-    }
-    /// The shares of the classes in the leaf of each customer.
-    /// @param x customers x features, as for `tree_nodes::walk`
-    /// @returns customers x classes; every row sums to 1
-    /// @throws error as `tree_nodes::walk`
-    /// Complexity: O(n (depth + classes))
-    [[nodiscard]] matrix probabilities(const matrix_view& x) const {
-        const auto reached = nodes.walk(x);
-        require_answers("decision tree");
-        require_weights("decision tree");
-        matrix out(x.rows(), classes);
-        for (std::size_t i = 0; i < reached.size(); ++i)
-            for (int c = 0; c < classes; ++c)
-                out(static_cast<Eigen::Index>(i), c) = share_of(reached[i], c);
-        return out;
-    }
-
-    /// Its members.
-    static constexpr void members(auto&& each, auto&... of) {
-        each.is("classification_tree");
-        each("nodes", of.nodes...);
-        each("classes", of.classes...);
-        each("class_weight", of.class_weight...);
-        each("label", of.label...);
-        each("sequence", of.sequence...);
-        each("pruning", of.pruning...);
-    }
-    /// Refuses what no fit gives: nodes that are not sound or without a label in [0, classes). Shares need
-    /// `class_weight` and `nodes.weight` too, which may be empty for labels alone.
-    /// @param where the function that refuses
-    /// @throws error `bad_shape`, `bad_parameter`
-    void require_sound(std::string_view where) const {
-        nodes.require_sound(where);
-        require_answers(where);
-    }
-
-private:
-    /// Of nodes that are sound: what they answer.
-    void require_answers(std::string_view where) const {
-        require(classes >= 1, where, ": classes must be at least 1, got ", classes);
-        require_same_size(where, "label", nodes.size(), label.size());
-        for (std::size_t t = 0; t < label.size(); ++t)
-            require(label[t] >= 0 && label[t] < classes, where, ": label must be in [0, ", classes, "), got ", label[t],
-                    " in node ", t);
-        if (class_weight.empty())
-            return;
-        require_weights(where);
-        for (std::size_t i = 0; i < class_weight.size(); ++i) {
-            const auto t = i / static_cast<std::size_t>(classes);
-            require(class_weight[i] >= 0 && nodes.weight[t] > 0 && std::isfinite(class_weight[i] / nodes.weight[t]),
-                    where, ": class_weight must be at least 0 and nodes.weight above 0, got ", class_weight[i], " and ",
-                    nodes.weight[t], " in node ", t);
-        }
-    }
-    void require_weights(std::string_view where) const {
-        require_same_size(where, "class_weight", nodes.size() * static_cast<std::size_t>(classes), class_weight.size());
-        require_same_size(where, "nodes.weight", nodes.size(), nodes.weight.size());
-    }
-    [[nodiscard]] double share_of(int node, int label_) const {
-        const auto t = static_cast<std::size_t>(node);
-        return class_weight[t * static_cast<std::size_t>(classes) + static_cast<std::size_t>(label_)] / nodes.weight[t];
-    }
-};
-
-/// A tree that answers with a number.
-struct regression_tree {
-    tree_nodes nodes;          ///< the questions
-    std::vector<double> mean;  ///< per node: the mean label
-    pruning_sequence sequence; ///< the nested trees before pruning
-    pruning_choice pruning;    ///< what was chosen from them
-
-    /// The mean label in the leaf of each customer.
-    /// @param x customers x features, as for `tree_nodes::walk`
-    /// @returns one number per customer
-    /// @throws error as `tree_nodes::walk`
-    /// Complexity: O(n depth)
-    [[nodiscard]] std::vector<double> predict(const matrix_view& x) const {
-        const auto reached = nodes.walk(x);
-        require_answers("decision tree");
-        std::vector<double> out(reached.size());
-        for (std::size_t i = 0; i < out.size(); ++i)
-            out[i] = mean[static_cast<std::size_t>(reached[i])];
-        return out;
-    }
-
-    /// Its members.
-    static constexpr void members(auto&& each, auto&... of) {
-        each.is("regression_tree");
-        each("nodes", of.nodes...);
-        each("mean", of.mean...);
-        each("sequence", of.sequence...);
-        each("pruning", of.pruning...);
-    }
-    /// Refuses what no fit gives: nodes that are not sound, or without a mean that is finite.
-    /// @param where the function that refuses
-    /// @throws error `bad_shape`, `bad_parameter`
-    void require_sound(std::string_view where) const {
-        nodes.require_sound(where);
-        require_answers(where);
-    }
-
-private:
-    /// Of nodes that are sound: what they answer.
-    void require_answers(std::string_view where) const {
-        require_same_size(where, "mean", nodes.size(), mean.size());
-        for (std::size_t t = 0; t < mean.size(); ++t)
-            require(std::isfinite(mean[t]), where, ": mean must be finite, got ", mean[t], " in node ", t);
-    }
-};
 
 /// Grows a binary tree of exact splits (plus a third branch for missing values) and prunes it.
 ///
@@ -212,16 +74,31 @@ struct decision_tree {
     [[nodiscard]] classification_tree fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const
         requires class_impurity_policy<Impurity>
     {
-        check(x, labels.size());
-        const auto units = detail::make_integer_weights(name, weights, labels.size());
-        check_reachable(weights);
-        const int classes = count_classes(labels, units);
+        return fit_on(one_rank{}, x, labels, weights);
+    }
+
+    /// The same of customers who are spread over ranks: every rank gets the tree of all.
+    /// @param ranks all of them
+    /// @param x the customers of this rank x features, as above; a rank may have none
+    /// @param labels,weights theirs; weights on all ranks with customers, or on none
+    /// @throws error as above, on all ranks alike, with the row among those of all; `bad_shape` where ranks differ in
+    /// columns
+    /// Complexity: that of one place, shared out; docs/parallel.md says what is sent
+    template <ranks_policy Ranks>
+    [[nodiscard]] classification_tree fit_on(const Ranks& ranks, const matrix_view& x, std::span<const int> labels,
+                                             column weights = {}) const
+        requires class_impurity_policy<Impurity>
+    {
+        const auto rows = check(ranks, x, labels.size());
+        const auto units = detail::make_integer_weights_on(ranks, name, weights, rows);
+        check_reachable(ranks, weights);
+        const int classes = count_classes(ranks, rows, labels, units);
         if (classes == 2) {
             detail::class_measure<Impurity, 2> measure{impurity, labels, units, classes};
-            return fit_classes(measure, x, labels, classes, units);
+            return fit_classes(ranks, rows, measure, x, labels, classes, units);
         }
         detail::class_measure<Impurity, 0> measure{impurity, labels, units, classes};
-        return fit_classes(measure, x, labels, classes, units);
+        return fit_classes(ranks, rows, measure, x, labels, classes, units);
     }
 
     /// Fits a tree that answers with a number.
@@ -234,22 +111,32 @@ struct decision_tree {
     [[nodiscard]] regression_tree fit(const matrix_view& x, column labels, column weights = {}) const
         requires number_impurity_policy<Impurity>
     {
-        check(x, labels.size());
-        require_finite(name, "labels", labels);
-        if constexpr (requires { impurity.accepts(0.0); })
-            for (std::size_t i = 0; i < labels.size(); ++i)
-                if (!impurity.accepts(labels[i])) [[unlikely]]
-                    fail(errc::bad_value, i, name, ": labels must be ", accepted_labels(), ", got ", labels[i],
-                         " in row ", i);
-        const auto units = detail::make_integer_weights(name, weights, labels.size());
-        check_reachable(weights);
-        const auto unit = detail::unit_of_labels<Impurity>(labels, weights);
+        return fit_on(one_rank{}, x, labels, weights);
+    }
+
+    /// The same of customers who are spread over ranks, as for classes.
+    /// @param ranks all of them
+    /// @param x,labels,weights of the customers of this rank, who may be none
+    /// @returns the tree of all
+    /// @throws error as for classes
+    /// Complexity: that of one place, shared out
+    template <ranks_policy Ranks>
+    [[nodiscard]] regression_tree fit_on(const Ranks& ranks, const matrix_view& x, column labels,
+                                         column weights = {}) const
+        requires number_impurity_policy<Impurity>
+    {
+        const auto rows = check(ranks, x, labels.size());
+        detail::refusing_together(ranks, rows.first, [&] { require_finite(name, "labels", labels); });
+        detail::refusing_together(ranks, rows.first, [&] { require_accepted(labels); });
+        const auto units = detail::make_integer_weights_on(ranks, name, weights, rows);
+        check_reachable(ranks, weights);
+        const auto unit = detail::unit_of_labels<Impurity>(labels, weights, ranks);
         if (unit.unit == 1)
-            return fit_numbers(x, labels, units, pruning);
+            return fit_numbers(ranks, rows, x, labels, units, pruning);
         std::vector<double> scaled(labels.begin(), labels.end());
         for (double& label : scaled)
             label *= unit.unit;
-        auto tree = fit_numbers(x, scaled, units, detail::pruning_in_unit<Pruning>{pruning, unit});
+        auto tree = fit_numbers(ranks, rows, x, scaled, units, detail::pruning_in_unit<Pruning>{pruning, unit});
         detail::tell_in_unit(name, tree, unit);
         return tree;
     }
@@ -272,25 +159,36 @@ struct decision_tree {
 private:
     static constexpr std::string_view name = "decision_tree";
 
-    void check(const matrix_view& x, std::size_t labels) const {
+    template <class Ranks>
+    [[nodiscard]] detail::ranked_rows check(const Ranks& ranks, const matrix_view& x, std::size_t labels) const {
         require(most_depth >= 0, name, ": most_depth must be >= 0, got ", most_depth);
         require(least_leaf > 0 && std::isfinite(least_leaf), name, ": least_leaf must be > 0, got ", least_leaf);
         require(least_split >= 0 && std::isfinite(least_split), name, ": least_split must be >= 0, got ", least_split);
         require(most_leaves >= 1, name, ": most_leaves must be >= 1, got ", most_leaves);
         require(least_gain >= 0 && least_gain < 1, name, ": least_gain must be in [0, 1), got ", least_gain);
-        if (x.rows() == 0 || x.cols() == 0)
-            fail(errc::empty_input, no_row, name, ": x must have at least one row and one column, got ", x.rows(),
+        detail::require_same_columns_on(ranks, name, x);
+        const auto rows = detail::ranked_rows::of(ranks, static_cast<std::size_t>(x.rows()));
+        if (rows.all == 0 || x.cols() == 0)
+            fail(errc::empty_input, no_row, name, ": x must have at least one row and one column, got ", rows.all,
                  " x ", x.cols());
-        require_same_size(name, "labels", static_cast<std::size_t>(x.rows()), labels);
-        require(labels < (std::numeric_limits<std::uint32_t>::max)(), name, ": x must have fewer than 2^32 rows, got ",
-                labels);
+        detail::refusing_together(ranks, rows.first, [&] {
+            require_same_size(name, "labels", rows.own, labels);
+            require(labels < (std::numeric_limits<std::uint32_t>::max)(), name,
+                    ": x must have fewer than 2^32 rows, got ", labels);
+        });
+        return rows;
     }
 
     /// Refuses limits of weight that no branch can reach though there are customers enough: weights that sum to 1.
-    void check_reachable(column weights) const {
-        const double rows =
-            static_cast<double>(weights.size()) - static_cast<double>(std::count(weights.begin(), weights.end(), 0.0));
-        const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+    template <class Ranks>
+    void check_reachable(const Ranks& ranks, column weights) const {
+        const auto without = static_cast<std::size_t>(std::count(weights.begin(), weights.end(), 0.0));
+        const auto rows = static_cast<double>(detail::all_sum(ranks, weights.size() - without));
+        exact_sum sum;
+        sum.add(weights);
+        if constexpr (!detail::alone<Ranks>)
+            detail::add_up(ranks, std::span{&sum, 1});
+        const double total = sum.value();
         const auto reachable = [&](double least) { return least <= total || least > rows; };
         require(reachable(2 * least_leaf), name, ": least_leaf must be at most half the sum of the weights, ",
                 total / 2, ", got ", least_leaf);
@@ -305,23 +203,35 @@ private:
             return "what the impurity accepts";
     }
 
-    /// Of customers with weight; labels of the others are looked at all the same.
-    [[nodiscard]] static int count_classes(std::span<const int> labels, const detail::integer_weights& weights) {
-        int classes = 0;
-        for (std::size_t i = 0; i < labels.size(); ++i) {
-            if (labels[i] < 0 || labels[i] >= 1 << 16) [[unlikely]]
-                fail(errc::bad_value, i, name, ": labels must be in [0, 65535], got ", labels[i], " in row ", i);
-            if (weights[i] > 0)
-                classes = (std::max)(classes, labels[i] + 1);
-        }
-        return classes;
+    void require_accepted(column labels) const {
+        if constexpr (requires { impurity.accepts(0.0); })
+            for (std::size_t i = 0; i < labels.size(); ++i)
+                if (!impurity.accepts(labels[i])) [[unlikely]]
+                    fail(errc::bad_value, i, name, ": labels must be ", accepted_labels(), ", got ", labels[i],
+                         " in row ", i);
     }
 
-    template <class Measure, class Task, class Pruned>
-    [[nodiscard]] auto train(Measure& measure, const Task& task, const matrix_view& x,
-                             const detail::integer_weights& weights, const Pruned& pruned) const {
+    /// Of customers with weight; labels of the others are looked at all the same.
+    template <class Ranks>
+    [[nodiscard]] static int count_classes(const Ranks& ranks, const detail::ranked_rows& rows,
+                                           std::span<const int> labels, const detail::integer_weights& weights) {
+        int classes = 0;
+        detail::refusing_together(ranks, rows.first, [&] {
+            for (std::size_t i = 0; i < labels.size(); ++i) {
+                if (labels[i] < 0 || labels[i] >= 1 << 16) [[unlikely]]
+                    fail(errc::bad_value, i, name, ": labels must be in [0, 65535], got ", labels[i], " in row ", i);
+                if (weights[i] > 0)
+                    classes = (std::max)(classes, labels[i] + 1);
+            }
+        });
+        return static_cast<int>(detail::all_max(ranks, classes));
+    }
+
+    template <class Ranks, class Measure, class Task, class Pruned>
+    [[nodiscard]] auto train(const Ranks& ranks, const detail::ranked_rows& rows, Measure& measure, const Task& task,
+                             const matrix_view& x, const detail::integer_weights& weights, const Pruned& pruned) const {
         const tree_nodes empty{.features = named_features(x), .missing_rule = missing};
-        detail::require_tree_columns(name, x, empty.features, missing);
+        detail::require_tree_columns_on(ranks, rows.first, name, x, empty.features, missing);
         const auto in_units = [&](double weight) { // no total weight reaches 2^61 units
             return static_cast<std::int64_t>((std::min)(0x1p61, std::ceil(weight / weights.unit)));
         };
@@ -330,15 +240,17 @@ private:
                                            .least_split = in_units(least_split),
                                            .least_leaf = in_units(least_leaf),
                                            .least_gain = least_gain};
-        return detail::trainer<Measure, Task>{measure, task, x, weights, empty, limits}.train(pruned);
+        return detail::trainer<Ranks, Measure, Task>{ranks, rows, measure, task, x, weights, empty, limits}.train(
+            pruned);
     }
 
-    template <class Measure>
-    [[nodiscard]] classification_tree fit_classes(Measure& measure, const matrix_view& x, std::span<const int> labels,
-                                                  int classes, const detail::integer_weights& weights) const {
+    template <class Ranks, class Measure>
+    [[nodiscard]] classification_tree fit_classes(const Ranks& ranks, const detail::ranked_rows& rows, Measure& measure,
+                                                  const matrix_view& x, std::span<const int> labels, int classes,
+                                                  const detail::integer_weights& weights) const {
         const auto width = static_cast<std::size_t>(classes);
         const detail::class_task task{labels, width, cost == pruning_cost::impurity};
-        auto trained = train(measure, task, x, weights, pruning);
+        auto trained = train(ranks, rows, measure, task, x, weights, pruning);
         classification_tree out{.nodes = detail::select_nodes(trained.tree.nodes, trained.kept),
                                 .classes = classes,
                                 .class_weight = {},
@@ -353,12 +265,13 @@ private:
         return out;
     }
 
-    template <class Pruned>
-    [[nodiscard]] regression_tree fit_numbers(const matrix_view& x, column labels,
-                                              const detail::integer_weights& weights, const Pruned& pruned) const {
-        detail::number_measure<Impurity> measure{impurity, labels, weights};
+    template <class Ranks, class Pruned>
+    [[nodiscard]] regression_tree fit_numbers(const Ranks& ranks, const detail::ranked_rows& rows, const matrix_view& x,
+                                              column labels, const detail::integer_weights& weights,
+                                              const Pruned& pruned) const {
+        detail::number_measure<Impurity, Ranks> measure{ranks, impurity, labels, weights};
         const detail::number_task<Impurity> task{labels, impurity};
-        auto trained = train(measure, task, x, weights, pruned);
+        auto trained = train(ranks, rows, measure, task, x, weights, pruned);
         regression_tree out{.nodes = detail::select_nodes(trained.tree.nodes, trained.kept),
                             .mean = {},
                             .sequence = std::move(trained.sequence),

@@ -50,6 +50,18 @@ struct explain_labels {
     /// @throws error as `decision_tree::fit`, and `bad_parameter` for fields out of range
     /// Complexity: one tree of at most `most_leaves` leaves per label
     [[nodiscard]] label_explanations fit(const matrix_view& x, std::span<const int> labels, column weights = {}) const {
+        return fit_on(one_rank{}, x, labels, weights);
+    }
+
+    /// The same of customers who are spread over ranks: every rank gets the explanations of all.
+    /// @param ranks all of them
+    /// @param x,labels,weights of the customers of this rank, who may be none
+    /// @returns one explanation per label that occurs on any rank
+    /// @throws error as above, on all ranks alike, with the row among those of all
+    /// Complexity: as above, shared out; sends one tree for each label
+    template <ranks_policy Ranks>
+    [[nodiscard]] label_explanations fit_on(const Ranks& ranks, const matrix_view& x, std::span<const int> labels,
+                                            column weights = {}) const {
         require(most_rules >= 1, "explain_labels: most_rules must be >= 1, got ", most_rules);
         require(least_precision >= 0 && least_precision <= 1, "explain_labels: least_precision must be in [0, 1], got ",
                 least_precision);
@@ -61,28 +73,36 @@ struct explain_labels {
                                             .least_gain = 0,
                                             .missing = missing,
                                             .features = features};
-        for (std::size_t i = 0; i < labels.size(); ++i)
-            if (labels[i] < 0) [[unlikely]]
-                fail(errc::bad_value, i, "explain_labels: labels must be >= 0, got ", labels[i], " in row ", i);
-        std::vector<int> present(labels.begin(), labels.end());
-        std::sort(present.begin(), present.end());
-        present.erase(std::unique(present.begin(), present.end()), present.end());
+        const auto first = detail::ranked_rows::of(ranks, labels.size()).first;
+        detail::refusing_together(ranks, first, [&] {
+            for (std::size_t i = 0; i < labels.size(); ++i)
+                if (labels[i] < 0) [[unlikely]]
+                    fail(errc::bad_value, i, "explain_labels: labels must be >= 0, got ", labels[i], " in row ", i);
+        });
+        const auto present = distinct(detail::all_values<int>(ranks, distinct({labels.begin(), labels.end()})));
         label_explanations out;
         std::vector<int> is_label(labels.size());
         for (const int label : present) {
             for (std::size_t i = 0; i < labels.size(); ++i)
                 is_label[i] = labels[i] == label;
-            auto tree = grown.fit(x, is_label, weights);
+            auto tree = grown.fit_on(ranks, x, is_label, weights);
             if (tree.classes < 2) // nobody has the label with a positive weight: cannot happen without weights
                 continue;
             out.labels.push_back(explain(tree, label));
-            out.labels.back().rows = static_cast<std::size_t>(std::count(labels.begin(), labels.end(), label));
+            out.labels.back().rows =
+                detail::all_sum(ranks, static_cast<std::size_t>(std::count(labels.begin(), labels.end(), label)));
             out.features = std::move(tree.nodes.features);
         }
         return out;
     }
 
 private:
+    [[nodiscard]] static std::vector<int> distinct(std::vector<int> labels) {
+        std::sort(labels.begin(), labels.end());
+        labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
+        return labels;
+    }
+
     struct selection {
         std::vector<int> nodes;
         double precision = 0, coverage = 0, f = -1;

@@ -5,6 +5,7 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/math/matrix.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -131,24 +132,28 @@ struct tree_nodes {
 namespace detail {
 
 /// Refuses what a tree cannot read: infinities, NaN unless it has a branch, codes that are no category.
-inline void require_tree_columns(std::string_view where, const matrix_view& x,
-                                 const std::vector<tree_feature>& features, missing_values missing) {
+inline void require_tree_column(std::string_view where, column values, const tree_feature& feature,
+                                missing_values missing) {
+    const auto categories = static_cast<double>(feature.categories.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const double v = values[i];
+        if (std::isnan(v) ? missing == missing_values::refused : std::isinf(v)) [[unlikely]]
+            fail(errc::bad_value, i, where, ": ", feature.name, " must be finite",
+                 missing == missing_values::refused ? " (or set .missing = missing_values::own_branch)" : " or NaN",
+                 ", got ", v, " in row ", i);
+        if (categories > 0 && !std::isnan(v) && !(v >= 0 && v < categories && v == std::floor(v))) [[unlikely]]
+            fail(errc::bad_value, i, where, ": ", feature.name, " must be a category code in [0, ",
+                 feature.categories.size() - 1, "], got ", v, " in row ", i);
+    }
+}
+/// The same of each column of a matrix, whose rows may be spread over ranks.
+template <class Ranks>
+void require_tree_columns_on(const Ranks& ranks, std::size_t first, std::string_view where, const matrix_view& x,
+                             const std::vector<tree_feature>& features, missing_values missing) {
     if (static_cast<std::size_t>(x.cols()) != features.size())
         fail(errc::bad_shape, no_row, where, ": the matrix must have ", features.size(), " columns, got ", x.cols());
-    for (std::size_t j = 0; j < features.size(); ++j) {
-        const column values = column_of(x, j);
-        const auto categories = static_cast<double>(features[j].categories.size());
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            const double v = values[i];
-            if (std::isnan(v) ? missing == missing_values::refused : std::isinf(v)) [[unlikely]]
-                fail(errc::bad_value, i, where, ": ", features[j].name, " must be finite",
-                     missing == missing_values::refused ? " (or set .missing = missing_values::own_branch)" : " or NaN",
-                     ", got ", v, " in row ", i);
-            if (categories > 0 && !std::isnan(v) && !(v >= 0 && v < categories && v == std::floor(v))) [[unlikely]]
-                fail(errc::bad_value, i, where, ": ", features[j].name, " must be a category code in [0, ",
-                     features[j].categories.size() - 1, "], got ", v, " in row ", i);
-        }
-    }
+    for (std::size_t j = 0; j < features.size(); ++j)
+        refusing_together(ranks, first, [&] { require_tree_column(where, column_of(x, j), features[j], missing); });
 }
 
 } // namespace detail
@@ -220,7 +225,7 @@ inline void tree_nodes::require_sound(std::string_view where) const {
 
 inline std::vector<int> tree_nodes::walk(const matrix_view& x) const {
     require_sound("decision tree");
-    detail::require_tree_columns("decision tree", x, features, missing_rule);
+    detail::require_tree_columns_on(one_rank{}, 0, "decision tree", x, features, missing_rule);
     std::vector<int> reached(static_cast<std::size_t>(x.rows()));
     for (std::size_t i = 0; i < reached.size(); ++i) {
         int node = 0;

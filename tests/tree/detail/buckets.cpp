@@ -17,8 +17,8 @@ TEST_CASE("small tables and categories have no buckets, larger ones keep the ord
         x.row(i) << static_cast<double>((i * 37) % 2500), static_cast<double>(i % 2);
     x(7, 0) = std::numeric_limits<double>::quiet_NaN();
     const matrix few = x.topRows(100);
-    CHECK(detail::bucket_index<>{few, features, labels, 2}.of(0) == nullptr);
-    const detail::bucket_index<> index{x, features, labels, 2};
+    CHECK(detail::bucket_index<>{one_rank{}, {0, 100, 100}, few, features, labels, 2}.of(0) == nullptr);
+    const detail::bucket_index<> index{one_rank{}, {0, 5000, 5000}, x, features, labels, 2};
     const auto* spend = index.of(0);
     REQUIRE(spend != nullptr);
     CHECK(index.of(1) == nullptr);
@@ -39,7 +39,7 @@ TEST_CASE("few distinct values have a bucket each, numbered from the lowest, and
         matrix x(5000, 1);
         for (Eigen::Index i = 0; i < x.rows(); ++i)
             x(i, 0) = static_cast<double>(3 * (i % distinct) - 20);
-        const detail::bucket_index<> index{x, features, labels, 1};
+        const detail::bucket_index<> index{one_rank{}, {0, 5000, 5000}, x, features, labels, 1};
         const auto& visits = *index.of(0);
         REQUIRE(visits.count == static_cast<std::size_t>(distinct) + 1); // the first is for what lies below all
         for (std::size_t i = 0; i < labels.size(); ++i)

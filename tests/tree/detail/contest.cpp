@@ -1,8 +1,8 @@
-#include <clientele/tree/detail/split.hpp>
+#include <clientele/tree/detail/contest.hpp>
 
 #include <doctest/doctest.h>
 
-TEST_SUITE("tree/detail/split") {
+TEST_SUITE("tree/detail/contest") {
 
 using namespace clientele;
 
@@ -42,4 +42,4 @@ TEST_CASE("what gains no more than the floor is not admitted, and a bound is adm
     CHECK(!race.admits_bound(2.99));
 }
 
-} // TEST_SUITE("tree/detail/split")
+} // TEST_SUITE("tree/detail/contest")

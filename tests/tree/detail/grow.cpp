@@ -16,13 +16,14 @@ TEST_CASE("of all leaves the one whose split gains most is split next, up to the
     const std::vector<int> labels{0, 0, 0, 0, 1, 1, 0, 0};
     const detail::integer_weights weights;
     const gini impurity;
+    const one_rank alone;
     detail::class_measure<gini, 2> measure{impurity, labels, weights, 2};
     const detail::bucket_index<> none;
     const tree_nodes empty{.features = {{.name = "x"}}};
     const auto leaves = [&](int most) {
         const detail::growth_limits limits{
             .most_depth = 6, .most_leaves = most, .least_split = 2, .least_leaf = 1, .least_gain = 0};
-        detail::grower<detail::class_measure<gini, 2>> grower{measure, view, none, empty, 1.0, limits};
+        detail::grower<detail::class_measure<gini, 2>, one_rank> grower{alone, measure, view, none, empty, 1.0, limits};
         return grower.grow({0, 1, 2, 3, 4, 5, 6, 7});
     };
     CHECK(leaves(1).nodes.size() == 1);

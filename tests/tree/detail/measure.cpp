@@ -59,20 +59,24 @@ TEST_CASE("number sums give the mean of any group, and labels without weight hav
     const std::vector<double> labels{1, 2, 6, 1e300};
     const auto weights = detail::make_integer_weights("fit", std::vector{1.0, 1.0, 1.0, 0.0}, 4);
     const variance impurity;
-    const detail::number_measure<variance> measure{impurity, labels, weights};
+    const one_rank alone;
+    detail::number_measure<variance, one_rank> measure{alone, impurity, labels, weights};
     std::vector<detail::wide_integer> sums(2, 0);
     const std::vector<std::uint32_t> rows{0, 1, 2};
     for (const auto row : rows)
         measure.add(sums.data(), row);
-    CHECK(measure.mean(rows, sums.data()) == 3);
+    measure.enter(rows, sums.data());
+    CHECK(measure.mean(sums.data()) == 3);
     CHECK(measure.node_total(rows, sums.data()) == doctest::Approx(14)); // 4 + 1 + 9
     const std::vector<double> apart{-1e300, 1e300};
     const detail::integer_weights none;
-    const detail::number_measure<variance> huge{impurity, apart, none};
+    detail::number_measure<variance, one_rank> huge{alone, impurity, apart, none};
     std::vector<detail::wide_integer> both(2, 0);
     huge.add(both.data(), 0);
     huge.add(both.data(), 1);
-    CHECK_THROWS_WITH((void)huge.node_total(std::vector<std::uint32_t>{0, 1}, both.data()),
+    const std::vector<std::uint32_t> two{0, 1};
+    huge.enter(two, both.data());
+    CHECK_THROWS_WITH((void)huge.node_total(two, both.data()),
                       "decision_tree: labels must be small enough for their deviances to be finite");
 }
 

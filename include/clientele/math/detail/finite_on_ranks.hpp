@@ -14,19 +14,22 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// Refuses a matrix that has no row on any rank, no column or not everywhere the same; how many rows it has on all.
-/// Sends 24 bytes.
+/// Refuses a matrix that has not the same columns on every rank. Sends 16 bytes.
 template <class Ranks, class Matrix>
-std::size_t require_shape_on(const Ranks& ranks, std::string_view where, const Matrix& x) {
-    std::size_t rows = static_cast<std::size_t>(x.rows());
+void require_same_columns_on(const Ranks& ranks, std::string_view where, const Matrix& x) {
     if constexpr (!alone<Ranks>) {
         const auto most = all_max(ranks, static_cast<double>(x.cols())),
                    least = all_min(ranks, static_cast<double>(x.cols()));
         if (most != least)
             fail(errc::bad_shape, no_row, where, ": the matrix must have the same columns on every rank, got ", least,
                  " to ", most);
-        rows = all_sum(ranks, rows);
     }
+}
+/// The same of one that has no row on any rank or no column, too; how many rows it has on all. Sends 24 bytes.
+template <class Ranks, class Matrix>
+std::size_t require_shape_on(const Ranks& ranks, std::string_view where, const Matrix& x) {
+    require_same_columns_on(ranks, where, x);
+    const auto rows = all_sum(ranks, static_cast<std::size_t>(x.rows()));
     if (rows == 0 || x.cols() == 0)
         require_finite(where, matrix(x.rows(), x.cols())); // says that it is empty
     return rows;

@@ -3,6 +3,7 @@
 /// @file
 /// Buckets of neighbouring values, made once per fit, so that most of a node's cuts need not be looked at one by one.
 
+#include <clientele/parallel/detail/all_ranks.hpp>
 #include <clientele/tree/detail/measure.hpp>
 #include <clientele/tree/nodes.hpp>
 
@@ -14,11 +15,13 @@ namespace detail {
 struct feature_buckets {
     /// Per row: bucket * classes + label, or the bucket; that of a missing value comes last.
     std::vector<std::uint16_t> key;
-    std::vector<char> several; ///< per bucket: whether it holds more than one value
+    std::vector<double> ends;  ///< lower ends of the buckets but the first, rising
+    std::vector<char> several; ///< per bucket: whether it holds more than one value, on any ranks
     std::size_t count = 0;     ///< buckets of values; 0 if the feature has none (a category)
 };
 
-/// Buckets for the numeric features of a table; with labels of classes in the keys, or none for numbers.
+/// Buckets for the numeric features of a table; with labels of classes in the keys, or none for numbers. All ranks have
+/// the same buckets, each the keys of its own rows.
 ///
 /// Where the buckets begin is taken from a sample. It decides how fast a split is found, never which: the splitter
 /// looks into every bucket that could hold the best cut. Features is a parameter so that a file that only includes this
@@ -29,16 +32,17 @@ public:
     static constexpr std::size_t most = 1024;
 
     bucket_index() = default;
-    bucket_index(const matrix_view& x, const Features& features, std::span<const int> labels, std::size_t classes)
+    template <class Ranks>
+    bucket_index(const Ranks& ranks, const ranked_rows& rows, const matrix_view& x, const Features& features,
+                 std::span<const int> labels, std::size_t classes)
         : classes_{classes} {
-        const auto rows = static_cast<std::size_t>(x.rows());
         // Keys have 16 bits, and one bucket more is for missing values.
-        if (rows < 4096 || (most + 2) * classes > std::size_t{1} << 16)
+        if (rows.all < 4096 || (most + 2) * classes > std::size_t{1} << 16)
             return;
         features_.resize(features.size());
         for (std::size_t j = 0; j < features.size(); ++j)
             if (features[j].categories.empty())
-                fill(features_[j], column_of(x, j), labels, classes);
+                fill(ranks, rows.all, features_[j], column_of(x, j), labels, classes);
     }
 
     /// The bucket of a key.
@@ -49,12 +53,16 @@ public:
 
 private:
     /// Lower ends of the buckets, rising, without that of the first. A value that fills a bucket gets one for itself.
-    [[nodiscard]] static std::vector<double> edges(column values) {
-        constexpr std::size_t wanted = 16 * most;
+    template <class Ranks>
+    [[nodiscard]] static std::vector<double> edges(const Ranks& ranks, std::size_t all, column values) {
+        constexpr std::size_t most_wanted = 16 * most;
+        const auto wanted = (std::min)(values.size(), most_wanted * values.size() / all + (alone<Ranks> ? 0 : 1));
         std::vector<double> sample;
-        for (std::size_t k = 0; k < (std::min)(wanted, values.size()); ++k)
-            if (const double v = values[k * values.size() / (std::min)(wanted, values.size())]; !std::isnan(v))
+        for (std::size_t k = 0; k < wanted; ++k)
+            if (const double v = values[k * values.size() / wanted]; !std::isnan(v))
                 sample.push_back(v);
+        if constexpr (!alone<Ranks>)
+            sample = all_values<double>(ranks, sample);
         std::sort(sample.begin(), sample.end());
         std::vector<double> distinct = sample;
         distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
@@ -72,26 +80,30 @@ private:
         return out;
     }
 
-    static void fill(feature_buckets& out, column values, std::span<const int> labels, std::size_t classes) {
-        const auto ends = edges(values);
-        out.count = ends.size() + 1;
+    template <class Ranks>
+    static void fill(const Ranks& ranks, std::size_t all, feature_buckets& out, column values,
+                     std::span<const int> labels, std::size_t classes) {
+        out.ends = edges(ranks, all, values);
+        out.count = out.ends.size() + 1;
         out.key.resize(values.size());
-        std::vector<double> least(out.count + 1, std::numeric_limits<double>::infinity()),
-            largest(out.count + 1, -least[0]);
+        // The largest value of each bucket, and the least, negative.
+        std::vector<double> extremes(2 * (out.count + 1), -std::numeric_limits<double>::infinity());
+        const std::span largest{extremes.data(), out.count + 1}, least = std::span{extremes}.subspan(out.count + 1);
         std::array<std::uint32_t, together> bucket{};
         for (std::size_t begin = 0; begin < values.size(); begin += together) {
             const column some = values.subspan(begin, (std::min)(together, values.size() - begin));
-            search(ends, some, bucket);
+            search(out.ends, some, bucket);
             for (std::size_t k = 0; k < some.size(); ++k) {
                 const std::size_t b = std::isnan(some[k]) ? out.count : bucket[k];
-                least[b] = (std::min)(least[b], some[k]);
+                least[b] = (std::max)(least[b], -some[k]);
                 largest[b] = (std::max)(largest[b], some[k]);
                 const int label = labels.empty() ? 0 : labels[begin + k];
                 out.key[begin + k] = static_cast<std::uint16_t>(b * classes + static_cast<std::size_t>(label));
             }
         }
+        ranks.all_reduce_max(std::span{extremes});
         for (std::size_t b = 0; b < out.count; ++b)
-            out.several.push_back(least[b] < largest[b]);
+            out.several.push_back(-least[b] < largest[b]);
     }
 
     static constexpr std::size_t together = 16;

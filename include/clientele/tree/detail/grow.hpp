@@ -29,22 +29,23 @@ struct grown_tree {
     std::vector<double> means; ///< of numbers, one per node
 };
 
-template <class Measure>
+/// Every rank grows the same tree, and knows which of its own rows are in which node.
+template <class Measure, class Ranks>
 class grower {
 public:
     using cell = typename Measure::cell;
 
-    grower(Measure& measure, const matrix_view& x, const bucket_index<>& buckets, const tree_nodes& empty, double unit,
-           const growth_limits& limits)
-        : measure_{measure}, x_{x}, empty_{empty}, unit_{unit}, limits_{limits},
-          splitter_{measure, x, empty.features, buckets, limits.least_leaf} {}
+    grower(const Ranks& ranks, Measure& measure, const matrix_view& x, const bucket_index<>& buckets,
+           const tree_nodes& empty, double unit, const growth_limits& limits)
+        : ranks_{ranks}, measure_{measure}, x_{x}, empty_{empty}, unit_{unit}, limits_{limits},
+          splitter_{ranks, measure, x, empty.features, buckets, limits.least_leaf} {}
 
-    /// Grows on the given rows, which may come in any order.
+    /// Grows on the given rows of this rank, which may come in any order, and those that the others give.
     [[nodiscard]] grown_tree<cell> grow(std::vector<std::uint32_t> rows) {
         rows_ = std::move(rows);
         nodes_.clear();
         open_ = {};
-        open(0, rows_.size(), -1, 0);
+        open(0, rows_.size(), all_sum(ranks_, rows_.size()), -1, 0);
         int leaves = 1;
         int order = 0;
         while (!open_.empty()) {
@@ -63,7 +64,8 @@ public:
 
 private:
     struct built {
-        std::size_t begin, end;
+        std::size_t begin, end; ///< its rows of this rank
+        std::size_t rows;       ///< how many it has on all ranks
         int parent, depth;
         double total = 0;
         double mean = 0;
@@ -77,22 +79,24 @@ private:
         return std::span{rows_}.subspan(node.begin, node.end - node.begin);
     }
 
-    int open(std::size_t begin, std::size_t end, int parent, int depth) {
-        built node{.begin = begin, .end = end, .parent = parent, .depth = depth};
+    int open(std::size_t begin, std::size_t end, std::size_t all_rows, int parent, int depth) {
+        built node{.begin = begin, .end = end, .rows = all_rows, .parent = parent, .depth = depth};
         node.sums.assign(measure_.width(), 0);
         const auto rows = rows_of(node);
         for (const auto row : rows)
             measure_.add(node.sums.data(), row);
+        add_up(ranks_, std::span{node.sums});
         measure_.enter(rows, node.sums.data());
         node.total = measure_.node_total(rows, node.sums.data());
-        if constexpr (requires { measure_.mean(rows, node.sums.data()); })
-            node.mean = measure_.mean(rows, node.sums.data());
+        if constexpr (requires { measure_.mean(node.sums.data()); })
+            node.mean = measure_.mean(node.sums.data());
         if (parent < 0)
             floor_ = limits_.least_gain * node.total;
         const auto weight = measure_.weight(node.sums.data());
         const int id = static_cast<int>(nodes_.size());
-        if (depth < limits_.most_depth && weight >= limits_.least_split && !measure_.pure(rows, node.sums.data()))
-            if (auto found = splitter_.find(rows, node.sums, measure_.total(node.sums.data()), node.total, floor_)) {
+        if (depth < limits_.most_depth && weight >= limits_.least_split && !measure_.pure(node.sums.data()))
+            if (auto found =
+                    splitter_.find(rows, all_rows, node.sums, measure_.total(node.sums.data()), node.total, floor_)) {
                 node.chosen = std::move(*found);
                 open_.push({node.chosen.gain, id});
             }
@@ -116,12 +120,17 @@ private:
         std::vector<std::uint32_t> parts[3];
         for (const auto row : rows_of(node))
             parts[goes(row)].push_back(row);
+        std::array<std::int64_t, 3> counts{};
+        for (std::size_t p = 0; p < counts.size(); ++p)
+            counts[p] = static_cast<std::int64_t>(parts[p].size());
+        add_up(ranks_, std::span<std::int64_t>{counts});
         int* const children[3] = {&node.left, &node.right, &node.missing};
         std::size_t begin = node.begin;
-        for (int p = 0; p < 3; ++p) {
+        for (std::size_t p = 0; p < counts.size(); ++p) {
             std::copy(parts[p].begin(), parts[p].end(), rows_.begin() + static_cast<std::ptrdiff_t>(begin));
-            if (!parts[p].empty())
-                *children[p] = open(begin, begin + parts[p].size(), id, node.depth + 1);
+            if (counts[p] > 0)
+                *children[p] =
+                    open(begin, begin + parts[p].size(), static_cast<std::size_t>(counts[p]), id, node.depth + 1);
             begin += parts[p].size();
         }
         node.order = order;
@@ -177,13 +186,13 @@ private:
         t.parent.push_back(parent);
         t.depth.push_back(node.depth);
         t.split_order.push_back(node.order);
-        t.rows.push_back(node.end - node.begin);
+        t.rows.push_back(node.rows);
         t.weight.push_back(weight * unit_);
         t.impurity.push_back(node.total / weight);
         t.gain.push_back(divided ? node.chosen.gain / all : 0);
         t.complexity.push_back(std::numeric_limits<double>::infinity());
         out.sums.insert(out.sums.end(), node.sums.begin(), node.sums.end());
-        if constexpr (requires { measure_.mean(rows_, node.sums.data()); })
+        if constexpr (requires { measure_.mean(node.sums.data()); })
             out.means.push_back(node.mean);
         return static_cast<int>(t.size()) - 1;
     }
@@ -194,12 +203,13 @@ private:
         }
     };
 
+    const Ranks& ranks_;
     Measure& measure_;
     const matrix_view& x_;
     const tree_nodes& empty_;
     double unit_;
     growth_limits limits_;
-    splitter<Measure> splitter_;
+    splitter<Measure, Ranks> splitter_;
     double floor_ = 0;
     std::vector<std::uint32_t> rows_;
     std::vector<built> nodes_;

@@ -5,6 +5,7 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/math/matrix.hpp>
+#include <clientele/parallel/detail/all_ranks.hpp>
 #include <clientele/tree/concepts.hpp>
 
 #include <limits>
@@ -34,15 +35,15 @@ struct label_unit {
     }
 };
 
-/// The unit for labels of positive weight; 1 where the impurity does not say what units do to it.
-template <class Impurity>
-[[nodiscard]] label_unit unit_of_labels(column labels, column weights) {
+/// The unit for labels of positive weight on all ranks; 1 where the impurity does not say what units do to it.
+template <class Impurity, class Ranks = one_rank>
+[[nodiscard]] label_unit unit_of_labels(column labels, column weights, const Ranks& ranks = {}) {
     if constexpr (requires { int{Impurity::degree}; }) {
         double size = 0;
         for (std::size_t i = 0; i < labels.size(); ++i)
             if (weight_of(weights, i) > 0)
                 size = (std::max)(size, std::abs(labels[i]));
-        return {unit_for(size), Impurity::degree};
+        return {unit_for(all_max(ranks, size)), Impurity::degree};
     } else {
         return {};
     }

@@ -5,7 +5,8 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/math/detail/row_weights.hpp>
-#include <clientele/math/detail/wide_integer.hpp>
+#include <clientele/math/detail/wide_sums.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/tree/concepts.hpp>
 
 #include <algorithm>
@@ -26,23 +27,58 @@ struct integer_weights {
     [[nodiscard]] std::int64_t operator[](std::size_t row) const { return units.empty() ? 1 : units[row]; }
 };
 
-inline integer_weights make_integer_weights(std::string_view where, column weights, std::size_t rows) {
-    if (weights.empty())
+/// Of the weights of this rank, in units of those of all.
+template <class Ranks>
+integer_weights make_integer_weights_on(const Ranks& ranks, std::string_view where, column weights,
+                                        const ranked_rows& rows) {
+    double most[]{weights.empty() ? 0.0 : 1.0, weights.empty() && rows.own > 0 ? 1.0 : 0.0, 0.0, 0.0};
+    auto& [weighted, without, heaviest, fractions] = most;
+    refusing_together(ranks, rows.first, [&] {
+        if (!weights.empty()) {
+            const auto range = require_weights_in_range(where, rows.own, weights);
+            heaviest = range.heaviest;
+            fractions = range.whole ? 0.0 : 1.0;
+        }
+    });
+    ranks.all_reduce_max(std::span{most});
+    if (!(weighted > 0))
         return {};
-    const auto range = checked_weights(where, rows, weights);
-    const double bound = range.heaviest * static_cast<double>(rows);
-    const int shift = range.whole && bound < 0x1p52 ? 0 : 59 - std::ilogb(bound);
-    integer_weights out{std::vector<std::int64_t>(rows), std::ldexp(1.0, -shift)};
+    if (without > 0)
+        fail(errc::bad_shape, no_row, where, ": every rank that has rows must give weights of them, or none must");
+    require_some_weight(where, heaviest);
+    const double bound = heaviest * static_cast<double>(rows.all);
+    const int shift = !(fractions > 0) && bound < 0x1p52 ? 0 : 59 - std::ilogb(bound);
+    integer_weights out{std::vector<std::int64_t>(rows.own), std::ldexp(1.0, -shift)};
     // Ten bits and more are left of the lightest: none vanishes, and none is a third more than it was.
     const double least = shift == 0 ? 0 : out.unit * 0x1p10;
-    for (std::size_t i = 0; i < rows; ++i) {
-        if (weights[i] > 0 && weights[i] < least) [[unlikely]]
-            fail(errc::bad_value, i, where, ": weights must be 0 or at least ", least, " beside one of ",
-                 range.heaviest, " in ", rows, " rows, got ", weights[i], " in row ", i);
-        out.units[i] = std::llround(std::ldexp(weights[i], shift));
-    }
+    refusing_together(ranks, rows.first, [&] {
+        for (std::size_t i = 0; i < rows.own; ++i) {
+            if (weights[i] > 0 && weights[i] < least) [[unlikely]]
+                fail(errc::bad_value, i, where, ": weights must be 0 or at least ", least, " beside one of ", heaviest,
+                     " in ", rows.all, " rows, got ", weights[i], " in row ", i);
+            out.units[i] = std::llround(std::ldexp(weights[i], shift));
+        }
+    });
     return out;
 }
+
+/// Of the weights of who is alone.
+inline integer_weights make_integer_weights(std::string_view where, column weights, std::size_t rows) {
+    return make_integer_weights_on(one_rank{}, where, weights, ranked_rows{0, rows, rows});
+}
+
+/// Refuses deviances that no double holds.
+inline void require_finite_deviance(double largest) {
+    if (!std::isfinite(largest))
+        fail(errc::overflow, no_row, "decision_tree: labels must be small enough for their deviances to be finite");
+}
+
+/// Rows with the same value and label, as they are told to other ranks.
+struct told_rows {
+    double value;
+    std::int64_t label;  ///< a class, or a number in the units of all
+    std::int64_t weight; ///< of them together
+};
 
 /// Counts of classes. Classes is 2 for the common case, so that loops over classes unroll, 0 for any number.
 template <class Impurity, int Classes>
@@ -56,13 +92,15 @@ public:
 
     [[nodiscard]] std::size_t width() const { return Classes > 0 ? std::size_t{Classes} : classes_; }
     void add(cell* sums, std::size_t row) const { sums[labels_[row]] += weights_[row]; }
+    void add(cell* sums, const told_rows& some) const { sums[some.label] += some.weight; }
+    [[nodiscard]] told_rows told(double value, std::size_t row) const { return {value, labels_[row], weights_[row]}; }
     [[nodiscard]] std::int64_t weight(const cell* sums) const {
         std::int64_t all = 0;
         for (std::size_t c = 0; c < width(); ++c)
             all += sums[c];
         return all;
     }
-    [[nodiscard]] bool pure(std::span<const std::uint32_t>, const cell* sums) const {
+    [[nodiscard]] bool pure(const cell* sums) const {
         std::size_t present = 0;
         for (std::size_t c = 0; c < width(); ++c)
             present += sums[c] > 0;
@@ -111,20 +149,19 @@ private:
     mutable std::vector<double> scratch_;
 };
 
-/// Weight and sum of numbers, in integer units about the middle of their range.
-template <class Impurity>
+/// Weight and sum of numbers, in integer units about the middle of their range over all ranks.
+template <class Impurity, class Ranks>
 class number_measure {
 public:
     using cell = wide_integer;
 
-    number_measure(const Impurity& impurity, column labels, const integer_weights& weights)
-        : impurity_{impurity}, labels_{labels}, weights_{weights}, units_(labels.size()) {
+    number_measure(const Ranks& ranks, const Impurity& impurity, column labels, const integer_weights& weights)
+        : ranks_{ranks}, impurity_{impurity}, labels_{labels}, weights_{weights}, units_(labels.size()) {
         double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
         for (std::size_t i = 0; i < labels.size(); ++i)
-            if (weights[i] > 0) {
-                lowest = (std::min)(lowest, labels[i]);
-                highest = (std::max)(highest, labels[i]);
-            }
+            if (weights[i] > 0)
+                widen(lowest, highest, labels[i]);
+        reduce(lowest, highest);
         middle_ = std::midpoint(lowest, highest);
         const double reach = (std::max)(highest - middle_, middle_ - lowest);
         shift_ = reach > 0 ? 60 - std::ilogb(reach) : 0;
@@ -137,16 +174,22 @@ public:
         sums[0] += weights_[row];
         sums[1] += wide_product(weights_[row], units_[row]);
     }
-    [[nodiscard]] std::int64_t weight(const cell* sums) const { return static_cast<std::int64_t>(sums[0]); }
-    [[nodiscard]] bool pure(std::span<const std::uint32_t> rows, const cell*) const {
-        for (const auto row : rows)
-            if (labels_[row] != labels_[rows.front()])
-                return false;
-        return true;
+    void add(cell* sums, const told_rows& some) const {
+        sums[0] += some.weight;
+        sums[1] += wide_product(some.weight, some.label);
     }
+    [[nodiscard]] told_rows told(double value, std::size_t row) const { return {value, units_[row], weights_[row]}; }
+    [[nodiscard]] std::int64_t weight(const cell* sums) const { return static_cast<std::int64_t>(sums[0]); }
+    /// Whether all labels of the node that was entered are the same.
+    [[nodiscard]] bool pure(const cell*) const { return least_ == largest_; }
     /// From now on sums are taken about this node's mean: nothing cancels deep down in a tree.
-    void enter(std::span<const std::uint32_t>, const cell* sums) {
+    void enter(std::span<const std::uint32_t> rows, const cell* sums) {
         centre_ = static_cast<std::int64_t>(sums[1] / sums[0]);
+        least_ = std::numeric_limits<double>::infinity();
+        largest_ = -least_;
+        for (const auto row : rows)
+            widen(least_, largest_, labels_[row]);
+        reduce(least_, largest_);
     }
 
     /// Cells of a bucket: weight, sum, and the part of the sum that lies above the node's mean.
@@ -184,10 +227,10 @@ public:
         return impurity_.total(label_sum{static_cast<double>(sums[0]), std::ldexp(about, -shift_),
                                          middle_ + std::ldexp(static_cast<double>(centre_), -shift_)});
     }
-    /// The mean label of a group.
-    [[nodiscard]] double mean(std::span<const std::uint32_t> rows, const cell* sums) const {
-        if (pure(rows, sums))
-            return labels_[rows.front()];
+    /// The mean label of the node that was entered.
+    [[nodiscard]] double mean(const cell* sums) const {
+        if (pure(sums))
+            return least_;
         // Quotient and remainder apart: 128 bits are divided without rounding first.
         const auto whole = sums[1] / sums[0];
         const double rest = static_cast<double>(sums[1] - whole * sums[0]) / static_cast<double>(sums[0]);
@@ -196,19 +239,20 @@ public:
     /// Weight times impurity of a whole node, in units: deviances rounded to 62 bits of the largest, so that their
     /// order is free.
     [[nodiscard]] double node_total(std::span<const std::uint32_t> rows, const cell* sums) const {
-        const double centre = mean(rows, sums);
+        const double centre = mean(sums);
         double largest = 0;
         for (const auto row : rows)
             largest = (std::max)(largest, impurity_.deviance(labels_[row], centre));
+        ranks_.all_reduce_max(std::span{&largest, 1});
         if (!(largest > 0))
             return 0;
-        if (!std::isfinite(largest))
-            fail(errc::overflow, no_row, "decision_tree: labels must be small enough for their deviances to be finite");
+        require_finite_deviance(largest);
         const int shift = 60 - std::ilogb(largest);
         wide_integer all = 0;
         for (const auto row : rows)
             all +=
                 wide_product(weights_[row], std::llround(std::ldexp(impurity_.deviance(labels_[row], centre), shift)));
+        add_up(ranks_, std::span{&all, 1});
         return std::ldexp(static_cast<double>(all), -shift);
     }
     [[nodiscard]] double order(const cell* sums, std::size_t) const {
@@ -217,12 +261,25 @@ public:
     [[nodiscard]] static constexpr std::size_t orders() { return 1; }
 
 private:
+    static void widen(double& least, double& largest, double label) {
+        least = (std::min)(least, label);
+        largest = (std::max)(largest, label);
+    }
+    void reduce(double& least, double& largest) const {
+        double ends[]{-least, largest};
+        ranks_.all_reduce_max(std::span{ends});
+        least = -ends[0];
+        largest = ends[1];
+    }
+
+    const Ranks& ranks_;
     const Impurity& impurity_;
     column labels_;
     const integer_weights& weights_;
     std::vector<std::int64_t> units_;
     double middle_ = 0;
     int shift_ = 0;
+    double least_ = 0, largest_ = 0; // label of the node that was entered
     std::int64_t centre_ = 0;
 };
 

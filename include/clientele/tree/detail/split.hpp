@@ -5,6 +5,7 @@
 
 #include <clientele/math/radix_sort.hpp>
 #include <clientele/tree/detail/buckets.hpp>
+#include <clientele/tree/detail/contest.hpp>
 #include <clientele/tree/nodes.hpp>
 
 #include <bit>
@@ -14,75 +15,28 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-inline constexpr std::size_t no_bucket = (std::numeric_limits<std::size_t>::max)();
-
-/// One way to split a node.
-struct split {
-    double gain = 0; ///< what it takes off the node's weight times impurity, in units
-    int feature = 0;
-    /// Orders the splits of one feature: "has no value" alone, then cuts from low to high.
-    std::uint64_t place = 0;
-    /// A number: the values beside the cut; no finite `upper` separates missing values alone.
-    double lower = 0, upper = 0;
-    /// The cut is at the upper end of this bucket; `lower` and `upper` are still to be found.
-    std::size_t bucket = no_bucket;
-    std::vector<int> left, right; ///< categories on each side; empty for a number
-    bool missing = false;         ///< whether rows without a value form a branch
-};
-
-/// Keeps the splits that may still win. Gains closer than `tolerance` are the same gain, computed in another order;
-/// among the same gains the lowest feature wins, then the lowest place.
-template <class Split = split>
-class contest {
-public:
-    contest(double floor, double tolerance) : floor_{floor}, tolerance_{tolerance} {}
-
-    [[nodiscard]] bool admits(double gain) const { return gain > floor_ && gain >= best_ - tolerance_; }
-    /// Whether gains up to a bound, itself rounded, could still win.
-    [[nodiscard]] bool admits_bound(double bound) const {
-        return bound + tolerance_ > floor_ && bound + tolerance_ >= best_ - tolerance_;
-    }
-    void enter(Split candidate) {
-        if (candidate.gain > best_)
-            best_ = candidate.gain;
-        if (candidates_.size() >= 64)
-            std::erase_if(candidates_, [&](const Split& s) { return s.gain < best_ - tolerance_; });
-        candidates_.push_back(std::move(candidate));
-    }
-    [[nodiscard]] std::optional<Split> winner() const {
-        const Split* first = nullptr;
-        for (const Split& s : candidates_)
-            if (s.gain >= best_ - tolerance_ &&
-                (!first || std::pair{s.feature, s.place} < std::pair{first->feature, first->place}))
-                first = &s;
-        return first ? std::optional{*first} : std::nullopt;
-    }
-
-private:
-    double floor_, tolerance_;
-    double best_ = 0;
-    std::vector<Split> candidates_;
-};
-
-/// Finds the best split of nodes, one after the other.
-template <class Measure>
+/// Finds the best split of nodes, one after the other. Every rank gives its own rows of a node, sees the sums of all
+/// and the rows of all where values must be looked at one by one, and finds the same split.
+template <class Measure, class Ranks>
 class splitter {
 public:
     using cell = typename Measure::cell;
 
-    splitter(Measure& measure, const matrix_view& x, const std::vector<tree_feature>& features,
+    splitter(const Ranks& ranks, Measure& measure, const matrix_view& x, const std::vector<tree_feature>& features,
              const bucket_index<>& buckets, std::int64_t least_leaf)
-        : measure_{measure}, x_{x}, features_{features}, buckets_{buckets}, least_leaf_{least_leaf},
+        : ranks_{ranks}, measure_{measure}, x_{x}, features_{features}, buckets_{buckets}, least_leaf_{least_leaf},
           width_{measure.width()}, left_(width_), right_(width_), present_(width_), missing_(width_),
           counts_(features.size()) {}
 
-    /// The best split of a node or none. `total` is the node's `measure.total`, `impurity` its weight times impurity,
-    /// which sets the scale of rounding; `floor` is the least gain that counts.
-    [[nodiscard]] std::optional<split> find(std::span<const std::uint32_t> rows, const std::vector<cell>& sums,
-                                            double total, double impurity, double floor) {
+    /// The best split of a node or none. `rows` are those of this rank, `all_rows` how many there are on all, and
+    /// `sums` those of all. `total` is the node's `measure.total`, `impurity` its weight times impurity, which sets the
+    /// scale of rounding; `floor` is the least gain that counts.
+    [[nodiscard]] std::optional<split> find(std::span<const std::uint32_t> rows, std::size_t all_rows,
+                                            const std::vector<cell>& sums, double total, double impurity,
+                                            double floor) {
         const double tolerance = 1e-12 * impurity;
         contest<> race{(std::max)(floor, tolerance), tolerance};
-        const bool bucketed = rows.size() >= worth_buckets_;
+        const bool bucketed = all_rows >= worth_buckets_;
         for (int j = 0; j < static_cast<int>(features_.size()); ++j) {
             const auto* buckets = bucketed ? buckets_.of(static_cast<std::size_t>(j)) : nullptr;
             if (buckets)
@@ -108,26 +62,39 @@ public:
     }
 
 private:
-    struct entry {
+    struct own_row {
         double value;
         std::uint32_t row;
     };
+    using entry = std::conditional_t<alone<Ranks>, own_row, told_rows>;
+
+    [[nodiscard]] entry entry_of(double value, std::uint32_t row) const {
+        if constexpr (alone<Ranks>)
+            return {value, row};
+        else
+            return measure_.told(value, row);
+    }
+    void add(cell* sums, const entry& some) const {
+        if constexpr (alone<Ranks>)
+            measure_.add(sums, some.row);
+        else
+            measure_.add(sums, some);
+    }
 
     using row_list = std::span<const std::uint32_t>;
 
     void gather(row_list rows, const std::vector<cell>& sums, int j) {
         const column values = column_of(x_, static_cast<std::size_t>(j));
         entries_.clear();
-        has_missing_ = false;
         std::fill(missing_.begin(), missing_.end(), 0);
         for (const auto row : rows) {
-            if (std::isnan(values[row])) {
+            if (std::isnan(values[row]))
                 measure_.add(missing_.data(), row);
-                has_missing_ = true;
-            } else {
-                entries_.push_back({values[row], row});
-            }
+            else
+                entries_.push_back(entry_of(values[row], row));
         }
+        add_up(ranks_, std::span{missing_});
+        has_missing_ = measure_.weight(missing_.data()) > 0;
         for (std::size_t c = 0; c < width_; ++c)
             present_[c] = sums[c] - missing_[c];
     }
@@ -153,15 +120,32 @@ private:
                         .missing = has_missing_});
     }
 
-    void scan_cuts(int j, contest<>& race) {
+    /// Sorts the entries of all ranks by value; rows of other ranks come as one for each value and label.
+    void sort_entries() {
+        if constexpr (!alone<Ranks>) {
+            const auto key = [](const entry& each) { return std::pair{each.value, each.label}; };
+            std::sort(entries_.begin(), entries_.end(),
+                      [&](const entry& a, const entry& b) { return key(a) < key(b); });
+            std::size_t kept = 0;
+            for (std::size_t i = 0; i < entries_.size(); ++i)
+                if (kept > 0 && key(entries_[kept - 1]) == key(entries_[i]))
+                    entries_[kept - 1].weight += entries_[i].weight;
+                else
+                    entries_[kept++] = entries_[i];
+            entries_ = all_values<entry>(ranks_, std::span{entries_}.first(kept));
+        }
         std::sort(entries_.begin(), entries_.end(), [](const entry& a, const entry& b) { return a.value < b.value; });
+    }
+
+    void scan_cuts(int j, contest<>& race) {
+        sort_entries();
         std::fill(left_.begin(), left_.end(), 0);
         scan_sorted(j, 0, entries_.size(), race);
     }
     /// The cuts between entries of a sorted stretch, on top of what is in left_.
     void scan_sorted(int j, std::size_t begin, std::size_t end, contest<>& race) {
         for (std::size_t i = begin; i + 1 < end; ++i) {
-            measure_.add(left_.data(), entries_[i].row);
+            add(left_.data(), entries_[i]);
             if (entries_[i].value != entries_[i + 1].value)
                 offer_cut(j, gain_of_left(), entries_[i].value, entries_[i + 1].value, no_bucket, race);
         }
@@ -172,6 +156,7 @@ private:
         auto& counts = counts_[static_cast<std::size_t>(j)];
         counts.assign((buckets.count + 1) * measure_.bucket_width(), 0);
         measure_.add_keys(counts.data(), buckets.key, rows);
+        add_up(ranks_, std::span{counts});
         restore_missing(sums, counts, buckets);
     }
     void restore_missing(const std::vector<cell>& sums, const std::vector<cell>& counts,
@@ -254,15 +239,15 @@ private:
         entries_.clear();
         for (const auto row : rows)
             if (open_[buckets_.bucket(buckets.key[row])])
-                entries_.push_back({values[row], row});
-        std::sort(entries_.begin(), entries_.end(), [](const entry& a, const entry& b) { return a.value < b.value; });
+                entries_.push_back(entry_of(values[row], row));
+        sort_entries();
         const auto& counts = counts_[static_cast<std::size_t>(j)];
         std::fill(left_.begin(), left_.end(), 0);
         std::size_t begin = 0;
         for (std::size_t b = 0; b < buckets.count; ++b) {
             if (open_[b]) {
                 auto end = begin;
-                while (end < entries_.size() && buckets_.bucket(buckets.key[entries_[end].row]) == b)
+                while (end < entries_.size() && (b == buckets.ends.size() || entries_[end].value < buckets.ends[b]))
                     ++end;
                 auto before = left_;
                 scan_sorted(j, begin, end, race);
@@ -286,6 +271,10 @@ private:
             else if (values[row] < s.upper) // never for a missing value
                 s.upper = values[row];
         }
+        double beside[]{s.lower, -s.upper};
+        ranks_.all_reduce_max(std::span{beside});
+        s.lower = beside[0];
+        s.upper = -beside[1];
     }
 
     void offer_missing_alone(int j, contest<>& race) {
@@ -310,14 +299,11 @@ private:
         const auto categories = features_[static_cast<std::size_t>(j)].categories.size();
         by_category_.assign(categories * width_, 0);
         seen_.clear();
-        std::vector<char> seen(categories, 0);
-        for (const entry& e : entries_) {
-            const auto category = static_cast<std::size_t>(e.value);
-            measure_.add(&by_category_[category * width_], e.row);
-            seen[category] = 1;
-        }
+        for (const entry& each : entries_)
+            add(&by_category_[static_cast<std::size_t>(each.value) * width_], each);
+        add_up(ranks_, std::span{by_category_});
         for (std::size_t category = 0; category < categories; ++category)
-            if (seen[category] && measure_.weight(&by_category_[category * width_]) > 0)
+            if (measure_.weight(&by_category_[category * width_]) > 0)
                 seen_.push_back(static_cast<int>(category));
         if (seen_.size() < 2)
             return;
@@ -377,6 +363,7 @@ private:
     static constexpr std::size_t exhaustive_ = 10;
     static constexpr std::size_t worth_buckets_ = 600; // below it sorting a node is cheaper than walking over buckets
 
+    const Ranks& ranks_;
     Measure& measure_;
     const matrix_view& x_;
     const std::vector<tree_feature>& features_;

@@ -4,8 +4,7 @@
 /// From rows to a pruned tree: growing, the weakest-link sequence, and its cross-validation on dealt folds.
 
 #include <clientele/math/detail/rounded_product.hpp>
-#include <clientele/math/detail/to_size.hpp>
-#include <clientele/math/random.hpp>
+#include <clientele/tree/detail/folds.hpp>
 #include <clientele/tree/detail/grow.hpp>
 #include <clientele/tree/pruning.hpp>
 
@@ -36,10 +35,13 @@ struct class_task {
     [[nodiscard]] double loss(std::uint32_t row, const grown_tree<std::int64_t>& tree, std::size_t node) const {
         return static_cast<std::size_t>(labels[row]) == answer(tree, node) ? 0 : 1;
     }
-    [[nodiscard]] bucket_index<> buckets(const matrix_view& x, const std::vector<tree_feature>& features) const {
-        return {x, features, labels, classes};
+    template <class Ranks>
+    [[nodiscard]] bucket_index<> buckets(const Ranks& ranks, const ranked_rows& rows, const matrix_view& x,
+                                         const std::vector<tree_feature>& features) const {
+        return {ranks, rows, x, features, labels, classes};
     }
-    [[nodiscard]] int group(std::uint32_t row) const { return labels[row]; }
+    [[nodiscard]] std::size_t groups() const { return classes; }
+    [[nodiscard]] std::size_t group(std::uint32_t row) const { return static_cast<std::size_t>(labels[row]); }
     [[nodiscard]] double key(std::uint32_t row) const { return labels[row]; }
 };
 
@@ -55,10 +57,13 @@ struct number_task {
     [[nodiscard]] double loss(std::uint32_t row, const grown_tree<wide_integer>& tree, std::size_t node) const {
         return impurity.deviance(labels[row], tree.means[node]);
     }
-    [[nodiscard]] static bucket_index<> buckets(const matrix_view& x, const std::vector<tree_feature>& features) {
-        return {x, features, {}, 1};
+    template <class Ranks>
+    [[nodiscard]] static bucket_index<> buckets(const Ranks& ranks, const ranked_rows& rows, const matrix_view& x,
+                                                const std::vector<tree_feature>& features) {
+        return {ranks, rows, x, features, {}, 1};
     }
-    [[nodiscard]] static int group(std::uint32_t) { return 0; }
+    [[nodiscard]] static std::size_t groups() { return 1; }
+    [[nodiscard]] static std::size_t group(std::uint32_t) { return 0; }
     [[nodiscard]] double key(std::uint32_t row) const { return labels[row]; }
 };
 
@@ -71,13 +76,13 @@ struct trained_tree {
     std::vector<std::size_t> kept; ///< the nodes that stay
 };
 
-template <class Measure, class Task>
+template <class Ranks, class Measure, class Task>
 class trainer {
 public:
-    trainer(Measure& measure, const Task& task, const matrix_view& x, const integer_weights& weights,
-            const tree_nodes& empty, const growth_limits& limits)
-        : task_{task}, x_{x}, weights_{weights}, buckets_{task.buckets(x, empty.features)},
-          grower_{measure, x, buckets_, empty, weights.unit, limits} {}
+    trainer(const Ranks& ranks, const ranked_rows& rows, Measure& measure, const Task& task, const matrix_view& x,
+            const integer_weights& weights, const tree_nodes& empty, const growth_limits& limits)
+        : ranks_{ranks}, task_{task}, x_{x}, weights_{weights}, buckets_{task.buckets(ranks, rows, x, empty.features)},
+          grower_{ranks, measure, x, buckets_, empty, weights.unit, limits} {}
 
     template <class Pruning>
     [[nodiscard]] trained_tree<typename Measure::cell> train(const Pruning& pruning) {
@@ -86,7 +91,9 @@ public:
                 rows_.push_back(row);
         trained_tree<typename Measure::cell> out{.tree = grow(rows_), .sequence = {}, .choice = {}, .kept = {}};
         out.sequence = make_sequence(out.tree.nodes, costs(out.tree));
-        const auto measure = [&](int folds, std::uint64_t seed) { return cross_validate(out.sequence, folds, seed); };
+        const auto measure = [&](int folds, std::uint64_t seed) {
+            return cross_validate(out.sequence, out.tree.nodes.weight[0], folds, seed);
+        };
         if constexpr (sequence_pruning_policy<Pruning>)
             out.choice = pruning.choose(out.sequence);
         else
@@ -113,97 +120,46 @@ private:
         return tree;
     }
 
-    /// Rows in an order that depends on their values only: rows that compare equal are the same customer twice.
-    [[nodiscard]] std::vector<std::uint32_t> canonical_rows() const {
-        auto rows = rows_;
-        std::sort(rows.begin(), rows.end(), [&](std::uint32_t a, std::uint32_t b) {
-            if (task_.key(a) != task_.key(b))
-                return task_.key(a) < task_.key(b);
-            for (Eigen::Index j = 0; j < x_.cols(); ++j) {
-                const double u = x_(a, j), v = x_(b, j);
-                if (std::isnan(u) != std::isnan(v))
-                    return std::isnan(v);
-                if (u != v && !std::isnan(u))
-                    return u < v;
-            }
-            return weights_[a] < weights_[b];
-        });
-        return rows;
-    }
-
-    /// Shuffles each group of labels by itself, so that dealing round robin gives every fold its share of each class.
-    void shuffle_groups(std::vector<std::uint32_t>& rows, std::uint64_t seed) const {
-        random_generator random{seed};
-        const auto n = static_cast<std::uint32_t>(rows.size()); // a tree has fewer than 2^32 rows
-        for (std::uint32_t begin = 0, end = 0; begin < n; begin = end) {
-            while (end < n && task_.group(rows[end]) == task_.group(rows[begin]))
-                ++end;
-            for (std::uint32_t i = begin + 1; i < end; ++i)
-                std::swap(rows[i], rows[begin + to_size(random.below(i - begin + 1))]);
-        }
-    }
-
-    [[nodiscard]] cross_validation cross_validate(const pruning_sequence& sequence, int folds, std::uint64_t seed) {
-        require(rows_.size() >= 2, "cross_validated: x must have at least 2 rows of weight above 0, got ",
-                rows_.size());
-        require(folds >= 2 && static_cast<std::size_t>(folds) <= rows_.size(), "cross_validated: folds must be in [2, ",
-                rows_.size(), "], got ", folds);
-        auto rows = canonical_rows();
-        shuffle_groups(rows, seed);
-        const auto parts = static_cast<std::size_t>(folds);
-        const auto steps = sequence.complexity.size();
-        std::vector<double> sum(steps, 0), squares(steps, 0);
-        double weight = 0;
-        for (std::size_t part = 0; part < parts; ++part) {
-            std::vector<std::uint32_t> inside;
-            for (std::size_t i = 0; i < rows.size(); ++i)
-                if (i % parts != part)
-                    inside.push_back(rows[i]);
+    [[nodiscard]] cross_validation cross_validate(const pruning_sequence& sequence, double weight, int folds,
+                                                  std::uint64_t seed) {
+        const auto all = all_sum(ranks_, rows_.size());
+        require(all >= 2, "cross_validated: x must have at least 2 rows of weight above 0, got ", all);
+        require(all < (std::numeric_limits<std::uint32_t>::max)(),
+                "cross_validated: x must have fewer than 2^32 rows of ", "weight above 0, got ", all);
+        require(folds >= 2 && static_cast<std::size_t>(folds) <= all, "cross_validated: folds must be in [2, ", all,
+                "], got ", folds);
+        std::vector<std::int64_t> groups(task_.groups(), 0);
+        for (const auto row : rows_)
+            ++groups[task_.group(row)];
+        add_up(ranks_, std::span{groups});
+        const canonical_rows<Ranks, Task> own{ranks_, task_, x_, weights_, rows_};
+        const auto part_of = deal(groups, folds, seed);
+        sequence_losses losses{sequence.complexity};
+        for (std::uint32_t part = 0; part < static_cast<std::uint32_t>(folds); ++part) {
+            std::vector<std::uint32_t> inside, outside;
+            for (std::size_t i = 0; i < own.rows.size(); ++i)
+                (part_of[own.place[i]] == part ? outside : inside).push_back(own.rows[i]);
             const auto tree = grow(std::move(inside));
-            for (std::size_t i = part; i < rows.size(); i += parts) {
-                const double w = static_cast<double>(weights_[rows[i]]) * weights_.unit;
-                weight += w;
-                add_losses(sequence.complexity, tree, rows[i], w, sum, squares);
-            }
+            losses.add(ranks_, tree, x_, weights_, outside,
+                       [&](std::uint32_t row, std::size_t node) { return task_.loss(row, tree, node); });
         }
-        cross_validation out{std::vector<double>(steps), std::vector<double>(steps)};
-        for (std::size_t k = 0; k < steps; ++k) {
-            out.cost[k] = sum[k] / weight;
+        cross_validation out{std::move(losses.sum), std::move(losses.squares)};
+        for (std::size_t k = 0; k < out.cost.size(); ++k) {
+            double& cost = out.cost[k];
+            cost /= weight;
             out.standard_error[k] =
-                std::sqrt((std::max)(0.0, squares[k] / weight - rounded_product(out.cost[k], out.cost[k])) / weight);
+                std::sqrt((std::max)(0.0, out.standard_error[k] / weight - rounded_product(cost, cost)) / weight);
         }
         return out;
     }
 
-    /// The losses of a held-out customer in each tree of the sequence: the longer the sequence has run, the earlier
-    /// the walk stops.
-    void add_losses(const std::vector<double>& complexity, const tree_type& tree, std::uint32_t row, double weight,
-                    std::vector<double>& sum, std::vector<double>& squares) const {
-        std::size_t node = 0;
-        for (std::size_t k = complexity.size(); k-- > 0;) {
-            // Between two complexities of the sequence, their geometric mean stands for all (Breiman et al. 1984,
-            // section 8.5).
-            const double typical = k + 1 < complexity.size() ? std::sqrt(complexity[k] * complexity[k + 1])
-                                                             : (std::numeric_limits<double>::max)();
-            while (tree.nodes.feature[node] >= 0 && tree.nodes.complexity[node] > typical) {
-                const int next = tree.nodes.branch(static_cast<int>(node), x_(row, tree.nodes.feature[node]));
-                if (next < 0)
-                    break;
-                node = static_cast<std::size_t>(next);
-            }
-            const double loss = task_.loss(row, tree, node);
-            const double weighted = rounded_product(weight, loss);
-            sum[k] += weighted;
-            squares[k] += rounded_product(weighted, loss);
-        }
-    }
-
+    const Ranks& ranks_;
     const Task& task_;
     const matrix_view& x_;
     const integer_weights& weights_;
     bucket_index<> buckets_;
-    grower<Measure> grower_;
-    std::vector<std::uint32_t> rows_;
+    grower<Measure, Ranks> grower_;
+    std::vector<std::uint32_t> rows_; // of this rank
 };
 
 } // namespace detail
