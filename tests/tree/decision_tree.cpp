@@ -204,6 +204,12 @@ TEST_CASE("numeric labels keep their digits, huge, tiny or far from zero") {
     CHECK(grown.fit(x, doubles{5, 5, 5, 5}).mean == doubles{5});
 }
 
+TEST_CASE("labels of -0 and 0 are the same, and predicted as 0 whichever row comes first") {
+    const matrix x = matrix::Zero(2, 1);
+    for (const doubles& labels : {doubles{-0.0, 0.0}, doubles{0.0, -0.0}, doubles{-0.0, -0.0}})
+        CHECK(!std::signbit(decision_tree{.impurity = variance{}}.fit(x, labels).mean[0]));
+}
+
 TEST_CASE("what a tree cannot read is refused with the field, the range and the value") {
     const decision_tree grown{.least_leaf = 1, .least_split = 2};
     matrix x(4, 2);

@@ -230,7 +230,7 @@ public:
     /// The mean label of the node that was entered.
     [[nodiscard]] double mean(const cell* sums) const {
         if (pure(sums))
-            return least_;
+            return least_ + 0.0; // -0 becomes 0
         // Quotient and remainder apart: 128 bits are divided without rounding first.
         const auto whole = sums[1] / sums[0];
         const double rest = static_cast<double>(sums[1] - whole * sums[0]) / static_cast<double>(sums[0]);
