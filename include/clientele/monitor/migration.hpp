@@ -5,11 +5,13 @@
 
 #include <clientele/align.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/parallel/detail/customers_on_ranks.hpp>
 #include <clientele/retelling.hpp>
 #include <clientele/types.hpp>
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <iterator>
 #include <numeric>
 #include <span>
@@ -54,6 +56,21 @@ struct migration_table {
     /// @param before the class it was in
     /// @throws error as `add`
     void add_erased(int before) { ++erased_from[place(before)]; }
+
+    /// The counts of all ranks together, each of whom counted its own. Sends 8 bytes a count.
+    /// @param ranks all of them, with tables of as many classes
+    /// @returns the same table on every rank
+    template <ranks_policy Ranks>
+    [[nodiscard]] migration_table summed_on(const Ranks& ranks) const {
+        auto all = *this;
+        if constexpr (!detail::alone<Ranks>)
+            for (auto* const each : {&all.counts, &all.merged_from, &all.erased_from}) {
+                std::vector<std::int64_t> sums(each->begin(), each->end());
+                ranks.all_reduce_sum(sums);
+                each->assign(sums.begin(), sums.end());
+            }
+        return all;
+    }
 
     /// How many went from one class to another, or stayed if they are the same.
     /// @param before the class they were in, `absent()` for none
@@ -176,36 +193,6 @@ void require_classes(std::string_view list, const Ids& ids, std::span<const int>
                  labels[row], " in row ", row, ", ", customer_in_words(id_at(ids, row)));
 }
 
-// Counts the customers of two lists that are aligned.
-template <class Id, class Before, class After>
-migration<Id> migrate_aligned(const alignment& known, const Before& ids_before, std::span<const int> before,
-                              const After& ids_after, std::span<const int> after, int classes) {
-    migration<Id> result{.table = migration_table::of(classes)};
-    require_classes("before", ids_before, before, classes);
-    require_classes("after", ids_after, after, classes);
-    const auto absent = result.table.absent();
-    for (const auto& [then, now] : known.both) {
-        result.table.add(before[then], after[now]);
-        if (before[then] != after[now])
-            result.moved.push_back({id_at(ids_after, now), before[then], after[now]});
-    }
-    for (const auto now : known.came) {
-        result.table.add(absent, after[now]);
-        result.came.push_back({id_at(ids_after, now), absent, after[now]});
-    }
-    for (const auto then : known.left) {
-        result.table.add(before[then], absent);
-        result.left.push_back({id_at(ids_before, then), before[then], absent});
-    }
-    for (const auto& [then, now] : known.merged) {
-        result.table.add_merged(before[then]);
-        result.merged.push_back({id_at(ids_before, then), before[then], after[now]});
-    }
-    for (const auto then : known.erased)
-        result.table.add_erased(before[then]);
-    return result;
-}
-
 // Lists that can meet, and classes for all in them.
 template <class Before, class After>
 void require_lists(const Before& ids_before, std::size_t before, const After& ids_after, std::size_t after) {
@@ -213,6 +200,39 @@ void require_lists(const Before& ids_before, std::size_t before, const After& id
                   "migrate: both lists of customers must have ids of one type");
     require_same_size("migrate", "before", std::ranges::size(ids_before), before);
     require_same_size("migrate", "after", std::ranges::size(ids_after), after);
+}
+
+// Counts customers of two lists who have met; their classes are the first of `width` values that were told of each.
+template <class Id, class Ranks, class Before, class After>
+migration<Id> migrate_met(const Ranks& ranks, const met_customers<int>& met, std::size_t width,
+                          const Before& ids_before, std::span<const int> before, const After& ids_after,
+                          std::span<const int> after, int classes) {
+    migration<Id> result{.table = migration_table::of(classes)};
+    refusing_together(ranks, ranked_rows::of(ranks, before.size()).first,
+                      [&] { require_classes("before", ids_before, before, classes); });
+    refusing_together(ranks, ranked_rows::of(ranks, after.size()).first,
+                      [&] { require_classes("after", ids_after, after, classes); });
+    const auto absent = result.table.absent();
+    for (std::size_t now = 0; now < after.size(); ++now) {
+        const int then = met.known[now] != 0 ? met.before[now * width] : absent;
+        result.table.add(then, after[now]);
+        if (then == absent)
+            result.came.push_back({id_at(ids_after, now), absent, after[now]});
+        else if (then != after[now])
+            result.moved.push_back({id_at(ids_after, now), then, after[now]});
+    }
+    for (std::size_t then = 0; then < before.size(); ++then)
+        if (met.fate[then] == later_fate::left) {
+            result.table.add(before[then], absent);
+            result.left.push_back({id_at(ids_before, then), before[then], absent});
+        } else if (met.fate[then] == later_fate::merged) {
+            result.table.add_merged(before[then]);
+            result.merged.push_back({id_at(ids_before, then), before[then], met.after[then * width]});
+        } else if (met.fate[then] == later_fate::erased) {
+            result.table.add_erased(before[then]);
+        }
+    result.table = result.table.summed_on(ranks);
+    return result;
 }
 
 } // namespace detail
@@ -238,9 +258,31 @@ template <std::ranges::random_access_range Before, std::ranges::random_access_ra
 [[nodiscard]] auto migrate(const Before& ids_before, std::span<const int> before, const After& ids_after,
                            std::span<const int> after, int classes,
                            const customer_changes<std::ranges::range_value_t<Before>>& changes = {}) {
-    detail::require_lists(ids_before, before.size(), ids_after, after.size());
-    return detail::migrate_aligned<std::ranges::range_value_t<Before>>(align(ids_before, ids_after, changes),
-                                                                       ids_before, before, ids_after, after, classes);
+    return migrate_on(one_rank{}, ids_before, before, ids_after, after, classes, changes);
+}
+
+/// The same where both lists are spread over ranks, in any division: each rank gives its own customers of either list,
+/// who follow those of the rank before.
+///
+/// Customers meet by their ids on one rank each, and what became of them is told to who gave them. Where nobody was
+/// merged and all customers of each rank, of either list, come after those of the rank before, nobody is sent.
+/// @param ranks all of them
+/// @param changes who was merged and who was erased, of each rank its own
+/// @returns the counts of all, and of the own customers who moved, came, left and was merged: those of all in one
+/// place, cut where the ranks meet
+/// @throws error as in one place, on every rank; rows are those of all
+/// Complexity: O((n + m) / ranks) to send, and as in one place for what arrives.
+template <ranks_policy Ranks, std::ranges::random_access_range Before, std::ranges::random_access_range After>
+[[nodiscard]] auto migrate_on(const Ranks& ranks, const Before& ids_before, std::span<const int> before,
+                              const After& ids_after, std::span<const int> after, int classes,
+                              const customer_changes<std::ranges::range_value_t<Before>>& changes = {}) {
+    detail::refusing_together(ranks, 0,
+                              [&] { detail::require_lists(ids_before, before.size(), ids_after, after.size()); });
+    const detail::valued_ids<Before, int> then{ids_before, before};
+    const detail::valued_ids<After, int> now{ids_after, after};
+    const auto met = detail::customers_meeting{ranks, then, now, 1, changes}.meet();
+    return detail::migrate_met<std::ranges::range_value_t<Before>>(ranks, met, 1, ids_before, before, ids_after, after,
+                                                                   classes);
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -68,16 +68,29 @@ struct score_drift {
     /// Complexity: O(n d log bins).
     [[nodiscard]] score_drift_report compare(const rfm_cuts& frozen, const rfm_result& fresh,
                                              std::span<const column> columns) const {
+        return compare_on(one_rank{}, frozen, fresh, columns);
+    }
+
+    /// The same where customers are spread over ranks: each gives its own, with cuts of all (`rfm::fit_on`). Sends 8
+    /// bytes a count, (levels + 1)(levels + 3) of them for each dimension.
+    /// @throws error as above, on every rank; rows are those of all
+    template <ranks_policy Ranks>
+    [[nodiscard]] score_drift_report compare_on(const Ranks& ranks, const rfm_cuts& frozen, const rfm_result& fresh,
+                                                std::span<const column> columns) const {
         require(smoothing >= 0.0 && smoothing <= 1e15, "score_drift: smoothing must be in [0, 1e15], got ", smoothing);
         require(0.0 <= moderate && moderate <= large, "score_drift: moderate and large must ascend from 0, got ",
                 moderate, " and ", large);
         require(frozen.dimensions.size() == fresh.cuts.dimensions.size(), "score_drift: fresh cuts must have ",
                 frozen.dimensions.size(), " dimensions, got ", fresh.cuts.dimensions.size());
-        const auto by_frozen = frozen.apply(columns);
-        require_same_size("score_drift", "fresh scores", by_frozen.size(), fresh.scores.size());
+        rfm_scores by_frozen;
+        const auto first = detail::ranked_rows::of(ranks, columns.empty() ? 0 : columns[0].size()).first;
+        detail::refusing_together(ranks, first, [&] { by_frozen = frozen.apply(columns); });
+        detail::refusing_together(ranks, first, [&] {
+            require_same_size("score_drift", "fresh scores", by_frozen.size(), fresh.scores.size());
+        });
         score_drift_report report;
         for (std::size_t d = 0; d < frozen.dimensions.size(); ++d)
-            report.dimensions.push_back(one_dimension(frozen.dimensions[d], fresh.cuts.dimensions[d],
+            report.dimensions.push_back(one_dimension(ranks, frozen.dimensions[d], fresh.cuts.dimensions[d],
                                                       by_frozen.dimensions[d], fresh.scores.dimensions[d]));
         for (std::size_t row = 0; row < by_frozen.size(); ++row) {
             report.customers += by_frozen.buyer(row);
@@ -87,6 +100,8 @@ struct score_drift {
                     break;
                 }
         }
+        report.customers = detail::all_sum(ranks, report.customers);
+        report.changed_cell = detail::all_sum(ranks, report.changed_cell);
         return report;
     }
 
@@ -123,8 +138,9 @@ private:
         return result;
     }
 
-    [[nodiscard]] dimension_drift one_dimension(const dimension_cuts& frozen, const dimension_cuts& fresh,
-                                                const dimension_scores& by_frozen,
+    template <class Ranks>
+    [[nodiscard]] dimension_drift one_dimension(const Ranks& ranks, const dimension_cuts& frozen,
+                                                const dimension_cuts& fresh, const dimension_scores& by_frozen,
                                                 const dimension_scores& by_fresh) const {
         require(frozen.name == fresh.name, "score_drift: fresh cuts must have dimension ", frozen.name, ", got ",
                 fresh.name);
@@ -133,6 +149,7 @@ private:
         const auto class_of = [&](int score) { return score > 0 ? score - 1 : drift.rescored.absent(); };
         for (std::size_t row = 0; row < by_frozen.score.size(); ++row)
             drift.rescored.add(class_of(by_frozen.score[row]), class_of(by_fresh.score[row]));
+        drift.rescored = drift.rescored.summed_on(ranks);
         std::vector<std::size_t> counts;
         counts.reserve(static_cast<std::size_t>(frozen.levels));
         for (int score = 1; score <= frozen.levels; ++score)

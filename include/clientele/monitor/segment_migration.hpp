@@ -5,6 +5,7 @@
 
 #include <clientele/align.hpp>
 #include <clientele/fwd.hpp>
+#include <clientele/math/exact_sum.hpp>
 #include <clientele/math/shapley.hpp>
 #include <clientele/monitor/migration.hpp>
 #include <clientele/rfm/scores.hpp>
@@ -15,6 +16,7 @@
 #include <cstddef>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,20 +44,28 @@ struct segment_migration {
 /// @cond INTERNAL
 namespace detail {
 
-// The scores of one customer in the dimensions of a map, on its scale; all 0 for a prospect.
-inline std::vector<int> scores_on_map(const segment_map& map, const rfm_scores& scores, std::size_t row) {
-    std::vector<int> result;
-    for (const auto& name : map.dimensions) {
-        const auto& dimension = scores.of(name);
-        result.push_back(score_on_scale(dimension.score[row], dimension.levels, map.levels));
+// Where customers are on a map, and what others must know of each to say why it moved.
+struct placed_customers {
+    segmentation of{};
+    std::vector<int> told{}; // segment, whether it buys, and its scores on the scale of the map, all 0 for a prospect
+
+    placed_customers() = default;
+    placed_customers(const segment_map& map, const rfm_scores& scores) : of{map.assign(scores)} {
+        for (std::size_t row = 0; row < of.segment.size(); ++row) {
+            told.push_back(of.segment[row]);
+            told.push_back(of.buyer(row));
+            for (const auto& name : map.dimensions) {
+                const auto& dimension = scores.of(name);
+                told.push_back(score_on_scale(dimension.score[row], dimension.levels, map.levels));
+            }
+        }
     }
-    return result;
-}
+};
 
 // Shapley's shares in the change of segment: each dimension's mean effect over all orders in which the scores may
 // change. The game of a set of dimensions is 1 when changing just these leaves the old segment.
 inline std::vector<double> shares_of_move(const segment_map& map, const std::vector<int>& of_cell,
-                                          const std::vector<int>& before, const std::vector<int>& after, int from) {
+                                          std::span<const int> before, std::span<const int> after, int from) {
     const std::size_t d = before.size();
     std::vector<double> gone(std::size_t{1} << d);
     for (std::size_t set = 0; set < gone.size(); ++set) {
@@ -92,33 +102,53 @@ template <std::ranges::random_access_range Before, std::ranges::random_access_ra
 [[nodiscard]] auto migrate(const segment_map& map, const Before& ids_before, const rfm_scores& before,
                            const After& ids_after, const rfm_scores& after,
                            const customer_changes<std::ranges::range_value_t<Before>>& changes = {}) {
+    return migrate_on(one_rank{}, map, ids_before, before, ids_after, after, changes);
+}
+
+/// The same where the customers of both dates are spread over ranks, as for `migrate_on` of any classes.
+/// @returns the counts of all and, of the own customers, who moved and why; `moved_by` is that of all
+/// @throws error as in one place, on every rank; rows are those of all
+template <ranks_policy Ranks, std::ranges::random_access_range Before, std::ranges::random_access_range After>
+[[nodiscard]] auto migrate_on(const Ranks& ranks, const segment_map& map, const Before& ids_before,
+                              const rfm_scores& before, const After& ids_after, const rfm_scores& after,
+                              const customer_changes<std::ranges::range_value_t<Before>>& changes = {}) {
     require(map.dimensions.size() <= 16, "migrate: a map may have at most 16 dimensions, got ", map.dimensions.size());
-    const auto then = map.assign(before), now = map.assign(after);
-    detail::require_lists(ids_before, then.size(), ids_after, now.size());
+    detail::placed_customers then, now;
+    detail::refusing_together(ranks, detail::ranked_rows::of(ranks, before.size()).first,
+                              [&] { then = detail::placed_customers{map, before}; });
+    detail::refusing_together(ranks, detail::ranked_rows::of(ranks, after.size()).first,
+                              [&] { now = detail::placed_customers{map, after}; });
+    detail::refusing_together(
+        ranks, 0, [&] { detail::require_lists(ids_before, then.of.segment.size(), ids_after, now.of.segment.size()); });
+    const std::size_t width = 2 + map.dimensions.size();
+    const detail::valued_ids<Before, int> earlier{ids_before, then.told};
+    const detail::valued_ids<After, int> later{ids_after, now.told};
+    const auto met = detail::customers_meeting{ranks, earlier, later, width, changes}.meet();
     using id = std::ranges::range_value_t<Before>;
-    const auto known = align(ids_before, ids_after, changes);
-    segment_migration<id> result{.names = then.names,
-                                 .dimensions = map.dimensions,
-                                 .customers =
-                                     detail::migrate_aligned<id>(known, ids_before, then.segment, ids_after,
-                                                                 now.segment, static_cast<int>(then.names.size())),
-                                 .moved_by = std::vector<double>(map.dimensions.size(), 0.0)};
+    segment_migration<id> result{.names = then.of.names, .dimensions = map.dimensions};
+    result.customers = detail::migrate_met<id>(ranks, met, width, ids_before, then.of.segment, ids_after,
+                                               now.of.segment, static_cast<int>(then.of.names.size()));
+    std::vector<exact_sum> moved_by(map.dimensions.size());
     const auto of_cell = detail::segment_of_cells(map);
-    for (const auto& pair : known.both) {
-        if (then.segment[pair.before] == now.segment[pair.after])
+    for (std::size_t row = 0; row < now.of.segment.size(); ++row) {
+        const std::span was = std::span{met.before}.subspan(row * width, width);
+        const std::span is = std::span{now.told}.subspan(row * width, width);
+        if (met.known[row] == 0 || was[0] == is[0])
             continue;
         move_explanation why{.shares = std::vector<double>(map.dimensions.size(), 0.0)};
-        if (then.buyer(pair.before) && now.buyer(pair.after)) {
-            why.shares =
-                detail::shares_of_move(map, of_cell, detail::scores_on_map(map, before, pair.before),
-                                       detail::scores_on_map(map, after, pair.after), then.segment[pair.before]);
+        if (was[1] != 0 && is[1] != 0) {
+            why.shares = detail::shares_of_move(map, of_cell, was.subspan(2), is.subspan(2), was[0]);
             why.dimension =
                 static_cast<std::size_t>(std::max_element(why.shares.begin(), why.shares.end()) - why.shares.begin());
             for (std::size_t d = 0; d < why.shares.size(); ++d)
-                result.moved_by[d] += why.shares[d];
+                moved_by[d].add(why.shares[d]);
         }
         result.why.push_back(std::move(why));
     }
+    if constexpr (!detail::alone<Ranks>)
+        detail::add_up(ranks, std::span{moved_by});
+    for (const auto& each : moved_by)
+        result.moved_by.push_back(each.value());
     return result;
 }
 

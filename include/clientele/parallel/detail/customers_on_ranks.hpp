@@ -1,0 +1,313 @@
+#pragma once
+
+/// @file
+/// Customers of all ranks, brought together by their ids.
+
+#include <clientele/align.hpp>
+#include <clientele/math/detail/mix_bits.hpp>
+#include <clientele/math/detail/to_size.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace clientele::inline CLIENTELE_ABI {
+
+/// @cond INTERNAL
+namespace detail {
+
+/// An id of another rank: an integer, or a text that is kept.
+template <class Ids>
+using sent_id =
+    std::conditional_t<std::integral<std::ranges::range_value_t<Ids>>, std::ranges::range_value_t<Ids>, std::string>;
+
+/// An id as bytes: an integer as it is, a text after its length.
+template <class Id>
+void append_id(parcel& to, const Id& id) {
+    const auto append = [&](const void* from, std::size_t bytes) {
+        const auto* const begin = static_cast<const std::byte*>(from);
+        to.insert(to.end(), begin, begin + bytes);
+    };
+    if constexpr (std::integral<Id>) {
+        append(&id, sizeof id);
+    } else {
+        const std::string_view text{id};
+        const std::uint64_t length = text.size();
+        append(&length, sizeof length);
+        append(text.data(), text.size());
+    }
+}
+/// The ids of a parcel.
+template <class Id>
+void take_ids(std::vector<Id>& to, const parcel& from) {
+    if constexpr (std::integral<Id>) {
+        append_values(to, from);
+    } else {
+        for (std::size_t at = 0; at < from.size();) {
+            std::uint64_t length = 0;
+            require(from.size() - at >= sizeof length, "ranks: a parcel of ids must hold whole ids");
+            std::memcpy(&length, from.data() + at, sizeof length);
+            at += sizeof length;
+            require(from.size() - at >= length, "ranks: a parcel of ids must hold whole ids");
+            to.emplace_back(reinterpret_cast<const char*>(from.data()) + at, to_size(length));
+            at += to_size(length);
+        }
+    }
+}
+/// The ids of all ranks on every rank, in their order.
+template <class Ranks, class Ids>
+[[nodiscard]] std::vector<sent_id<Ids>> all_ids(const Ranks& ranks, const Ids& own) {
+    parcel bytes;
+    for (const auto& id : own)
+        append_id(bytes, id);
+    std::vector<sent_id<Ids>> all;
+    for (const auto& each : ranks.all_gather(bytes))
+        take_ids(all, each);
+    return all;
+}
+
+/// One of so many ranks for an id, the same wherever it is asked.
+template <class Id>
+[[nodiscard]] std::size_t rank_of_id(const Id& id, int ranks) {
+    std::uint64_t bits = 0;
+    if constexpr (std::integral<Id>)
+        bits = static_cast<std::uint64_t>(id);
+    else
+        for (const char each : std::string_view{id})
+            bits = mix_bits(bits + static_cast<unsigned char>(each) + 1);
+    return to_size(mix_bits(bits) % static_cast<std::uint64_t>(ranks));
+}
+
+/// Rows that ranks have sent here.
+template <class Id, class Value>
+struct sent_rows {
+    std::vector<Id> ids{};            ///< one rank's after the other's, each in the order of its own rows
+    std::vector<Value> values{};      ///< so many of each
+    std::vector<std::size_t> count{}; ///< how many rows each rank has sent
+    std::vector<std::size_t> to{};    ///< the rank that each own row went to
+};
+
+/// Sends each own row, its id and `width` values, to a rank. A rank keeps its own.
+/// @param rank_of the rank of an id
+template <class Ranks, class Ids, class Value, class RankOf>
+[[nodiscard]] sent_rows<sent_id<Ids>, Value>
+send_rows(const Ranks& ranks, const Ids& ids, std::span<const Value> values, std::size_t width, const RankOf& rank_of) {
+    const auto size = static_cast<std::size_t>(ranks.size());
+    sent_rows<sent_id<Ids>, Value> rows;
+    std::vector<parcel> names(size);
+    std::vector<std::vector<Value>> of_each(size);
+    std::size_t row = 0;
+    for (const auto& id : ids) {
+        const auto to = rows.to.emplace_back(rank_of(id));
+        append_id(names[to], id);
+        const auto of_row = values.subspan(width * row++, width);
+        of_each[to].insert(of_each[to].end(), of_row.begin(), of_row.end());
+    }
+    for (const auto& each : ranks.exchange(std::move(names))) {
+        const auto before = rows.ids.size();
+        take_ids(rows.ids, each);
+        rows.count.push_back(rows.ids.size() - before);
+    }
+    for (const auto& each : exchanged(ranks, std::move(of_each)))
+        rows.values.insert(rows.values.end(), each.begin(), each.end());
+    return rows;
+}
+/// Sends an answer of `width` values about each row that was sent here back to where it came from.
+/// @returns those about the own rows, in their order
+template <class Ranks, class Id, class Value, class Answer>
+[[nodiscard]] std::vector<Answer> answers(const Ranks& ranks, const sent_rows<Id, Value>& rows,
+                                          const std::vector<Answer>& about, std::size_t width) {
+    std::vector<std::vector<Answer>> to_each;
+    auto from = about.begin();
+    for (const auto count : rows.count) {
+        const auto end = from + static_cast<std::ptrdiff_t>(count * width);
+        to_each.emplace_back(from, end);
+        from = end;
+    }
+    const auto from_each = exchanged(ranks, std::move(to_each));
+    std::vector<Answer> own;
+    std::vector<std::size_t> next(from_each.size(), 0);
+    own.reserve(rows.to.size() * width);
+    for (const auto r : rows.to)
+        for (std::size_t i = 0; i < width; ++i)
+            own.push_back(from_each[r][next[r]++]);
+    return own;
+}
+
+/// Whether a rank refuses what `call()` does, which says nothing to other ranks.
+template <class Ranks, class Call>
+[[nodiscard]] bool refused_anywhere(const Ranks& ranks, const Call& call) {
+    std::int64_t refused = 0;
+#ifdef __cpp_exceptions
+    try {
+        call();
+    } catch (const error&) {
+        refused = 1;
+    }
+#else
+    call();
+#endif
+    return all_sum(ranks, refused) > 0;
+}
+
+/// What became of a customer of an earlier list.
+enum class later_fate : std::uint8_t { stays, left, merged, erased };
+
+/// Customers of two lists that are spread over ranks, and what is known of each in the other list.
+template <class Value>
+struct met_customers {
+    std::vector<std::uint8_t> known{}; ///< for each own later one, whether it goes on from an earlier one
+    std::vector<Value> before{};       ///< for each own later one, the values of that
+    std::vector<later_fate> fate{};    ///< of each own earlier one
+    std::vector<Value> after{};        ///< for each own earlier one who was merged, the values of who it is now
+};
+
+/// One of the two lists: ids, and `width` values of each.
+template <class Ids, class Value>
+struct valued_ids {
+    const Ids& ids;
+    std::span<const Value> values;
+};
+
+/// Aligns lists of customers that are spread over ranks, in any division: as `align` does in one place.
+template <class Ranks, class Before, class After, class Value>
+class customers_meeting {
+public:
+    using id = std::ranges::range_value_t<Before>;
+
+    customers_meeting(const Ranks& ranks, const valued_ids<Before, Value>& before,
+                      const valued_ids<After, Value>& after, std::size_t width, const customer_changes<id>& changes)
+        : ranks_{ranks}, before_{before}, after_{after}, width_{width} {
+        if constexpr (alone<Ranks>) {
+            all_ = changes;
+        } else {
+            std::vector<id> from, into;
+            for (const auto& each : changes.merged) {
+                from.push_back(each.from);
+                into.push_back(each.into);
+            }
+            from_ = all_ids(ranks, from);
+            into_ = all_ids(ranks, into);
+            erased_ = all_ids(ranks, changes.erased);
+            for (std::size_t i = 0; i < from_.size(); ++i)
+                all_.merged.push_back({id(from_[i]), id(into_[i])});
+            all_.erased.assign(erased_.begin(), erased_.end());
+        }
+    }
+
+    [[nodiscard]] met_customers<Value> meet() const {
+        if constexpr (alone<Ranks>)
+            return told(align(before_.ids, after_.ids, all_), before_.values, after_.values);
+        else
+            return meet_elsewhere();
+    }
+
+private:
+    /// What is known of each in the other list.
+    [[nodiscard]] met_customers<Value> told(const alignment& found, std::span<const Value> then,
+                                            std::span<const Value> now) const {
+        met_customers<Value> met;
+        met.before.resize(now.size());
+        met.known.resize(now.size() / width_);
+        met.after.resize(then.size());
+        met.fate.resize(then.size() / width_);
+        const auto copy = [&](std::span<const Value> from, std::size_t row, std::vector<Value>& to, std::size_t at) {
+            const auto values = from.subspan(row * width_, width_);
+            std::copy(values.begin(), values.end(), to.begin() + static_cast<std::ptrdiff_t>(at * width_));
+        };
+        for (const auto& [earlier, later] : found.both) {
+            met.known[later] = 1;
+            copy(then, earlier, met.before, later);
+        }
+        for (const auto row : found.left)
+            met.fate[row] = later_fate::left;
+        for (const auto row : found.erased)
+            met.fate[row] = later_fate::erased;
+        for (const auto& [earlier, later] : found.merged) {
+            met.fate[earlier] = later_fate::merged;
+            copy(now, later, met.after, earlier);
+        }
+        return met;
+    }
+    [[nodiscard]] met_customers<Value> meet_elsewhere() const {
+        std::optional<merge_chains<id>> chains;
+        if (refused_anywhere(ranks_, [&] { chains.emplace(all_); }))
+            refuse_in_one_place();
+        const bool alike = divided_alike();
+        const auto rank_of = [&](const auto& each) {
+            if (alike)
+                return static_cast<std::size_t>(ranks_.rank());
+            const auto merge = chains->find(each);
+            return merge && !chains->is_gone(each) ? rank_of_id(chains->now(*merge), ranks_.size())
+                                                   : rank_of_id(each, ranks_.size());
+        };
+        const auto then = send_rows(ranks_, before_.ids, before_.values, width_, rank_of);
+        const auto now = send_rows(ranks_, after_.ids, after_.values, width_, rank_of);
+        alignment found;
+        if (refused_anywhere(ranks_, [&] { found = align(ids_of(then.ids), ids_of(now.ids), all_); }))
+            refuse_in_one_place();
+        const auto met = told(found, then.values, now.values);
+        return {answers(ranks_, now, met.known, 1), answers(ranks_, now, met.before, width_),
+                answers(ranks_, then, met.fate, 1), answers(ranks_, then, met.after, width_)};
+    }
+    /// As the type of the host's ids.
+    template <class Sent>
+    [[nodiscard]] static auto ids_of(const std::vector<Sent>& sent) {
+        if constexpr (std::same_as<Sent, id>)
+            return std::span{sent};
+        else
+            return std::vector<id>(sent.begin(), sent.end());
+    }
+    /// Whether the customers of each rank, in either list, all come after those of the rank before: then nobody is to
+    /// be looked for elsewhere.
+    [[nodiscard]] bool divided_alike() const {
+        std::vector<id> ends;
+        for (const auto& each : before_.ids)
+            widen(ends, each);
+        for (const auto& each : after_.ids)
+            widen(ends, each);
+        const auto all = all_ids(ranks_, ends);
+        bool alike = all_.merged.empty();
+        for (std::size_t i = 2; i < all.size(); i += 2)
+            alike = alike && all[i - 1] < all[i];
+        return alike;
+    }
+    template <class Each>
+    static void widen(std::vector<id>& ends, const Each& each) {
+        if (ends.empty())
+            ends = {id(each), id(each)};
+        else if (id_before(each, ends[0]))
+            ends[0] = each;
+        else if (id_before(ends[1], each))
+            ends[1] = each;
+    }
+    /// Says what is wrong with the lists of all: only here do they come to every rank.
+    void refuse_in_one_place() const {
+        const auto then = all_ids(ranks_, before_.ids), now = all_ids(ranks_, after_.ids);
+        (void)align(ids_of(then), ids_of(now), all_);
+        fail(errc::bad_value, no_row, "align: the ids of a rank must not be refused by it alone");
+    }
+
+    const Ranks& ranks_;
+    const valued_ids<Before, Value>& before_;
+    const valued_ids<After, Value>& after_;
+    std::size_t width_;
+    std::vector<sent_id<Before>> from_, into_, erased_; // texts live here
+    customer_changes<id> all_;
+};
+
+} // namespace detail
+/// @endcond
+
+} // namespace clientele::inline CLIENTELE_ABI
