@@ -7,6 +7,7 @@
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/monitor/detail/distinct_places.hpp>
 #include <clientele/monitor/retention/cohort_ratio.hpp>
+#include <clientele/parallel/detail/all_ranks.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -47,8 +48,10 @@ public:
             payments_[free[whose.of[row]]++] = {periods.of(on[row]), amounts[row]};
     }
 
-    /// The sums of a cohort: of all its customers, and of those who paid at age 0, of whom at most that counts.
-    void fill(std::size_t cohort, cohort_ratio& net, cohort_ratio& gross) {
+    /// The sums of a cohort, of the customers of all ranks: of all, and of those who paid at age 0, of whom at most
+    /// that counts.
+    template <class Ranks>
+    void fill(const Ranks& ranks, std::size_t cohort, cohort_ratio& net, cohort_ratio& gross) {
         const std::size_t ages = ended_ - cohort;
         sums all{ages}, kept{ages};
         for (std::size_t i = cohorts_[cohort]; i < cohorts_[cohort + 1]; ++i) {
@@ -69,8 +72,8 @@ public:
             all.customers += 1;
             kept.customers += base > 0;
         }
-        all.read(net);
-        kept.read(gross);
+        all.read(ranks, net);
+        kept.read(ranks, gross);
     }
 
 private:
@@ -84,8 +87,12 @@ private:
             squares[age].add(rounded_product(now, now));
             products[age].add(rounded_product(base, now));
         }
-        void read(cohort_ratio& to) const {
-            to.customers = customers;
+        template <class Ranks>
+        void read(const Ranks& ranks, cohort_ratio& to) {
+            to.customers = static_cast<double>(all_sum(ranks, static_cast<std::int64_t>(customers)));
+            if constexpr (!alone<Ranks>)
+                for (auto* each : {&money, &squares, &products})
+                    add_up(ranks, std::span{*each});
             for (std::size_t age = 0; age < money.size(); ++age) {
                 to.money.push_back(money[age].value());
                 to.squares.push_back(squares[age].value());

@@ -101,13 +101,20 @@ void number_integers(const Ids& ids, distinct_places& found) {
     }
 }
 
+/// Refuses a text that says nothing as an id.
+template <class Ids>
+void require_ids(std::string_view where, const Ids& ids) {
+    if constexpr (!std::integral<std::ranges::range_value_t<Ids>>)
+        for (std::size_t row = 0; row < std::ranges::size(ids); ++row)
+            if (says_nothing(id_at(ids, row)))
+                fail(errc::bad_value, row, where, " must not be empty, got '' in row ", row);
+}
+
 /// Numbers texts by comparing them; an empty one is refused.
 template <class Ids>
 void number_texts(std::string_view where, const Ids& ids, distinct_places& found) {
     const std::size_t n = found.of.size();
-    for (std::size_t row = 0; row < n; ++row)
-        if (says_nothing(id_at(ids, row)))
-            fail(errc::bad_value, row, where, " must not be empty, got '' in row ", row);
+    require_ids(where, ids);
     std::vector<std::uint32_t> order(n);
     std::iota(order.begin(), order.end(), std::uint32_t{0});
     const auto before = [&](std::uint32_t a, std::uint32_t b) { return id_before(id_at(ids, a), id_at(ids, b)); };

@@ -69,6 +69,11 @@ struct kaplan_meier {
     [[nodiscard]] survival_curve fit(column time, const Ended& ended) const {
         return fit(count_lifetimes(time, ended));
     }
+    /// The same where customers are spread over ranks: `fit(count_lifetimes_on(ranks, time, ended))`.
+    template <ranks_policy Ranks, std::ranges::random_access_range Ended>
+    [[nodiscard]] survival_curve fit_on(const Ranks& ranks, column time, const Ended& ended) const {
+        return fit(count_lifetimes_on(ranks, time, ended));
+    }
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {

@@ -5,6 +5,7 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/math/radix_sort.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -139,6 +140,70 @@ private:
     lifetime_counts counts_;      // without times
 };
 
+/// Refuses lifetimes that cannot be.
+inline void require_lifetimes(column time, std::size_t ended, column entered) {
+    require_same_size("count_lifetimes", "ended", time.size(), ended);
+    if (!entered.empty())
+        require_same_size("count_lifetimes", "entered", time.size(), entered.size());
+    for (std::size_t row = 0; row < time.size(); ++row) {
+        if (!(time[row] >= 0 && std::isfinite(time[row])))
+            fail(errc::bad_value, row, "count_lifetimes: time must be finite and at least 0, got ", time[row],
+                 " in row ", row);
+        if (!entered.empty() && entered[row] != 0 && !(entered[row] > 0 && entered[row] < time[row]))
+            fail(errc::bad_value, row, "count_lifetimes: entered must be 0, or above 0 and below time, ", time[row],
+                 ", got ", entered[row], " in row ", row);
+    }
+}
+/// Counts those that can be.
+template <class Ended>
+[[nodiscard]] lifetime_counts lifetimes_counted(column time, const Ended& ended, column entered) {
+    lifetime_table table{time, entered};
+    auto flag = std::ranges::begin(ended);
+    for (std::size_t row = 0; row < time.size(); ++row, ++flag)
+        table.add(time[row], *flag ? lifetime_mark::ended : lifetime_mark::open);
+    for (const double age : entered)
+        if (age > 0)
+            table.add(age, lifetime_mark::entered);
+    return table.finish();
+}
+
+/// The counts of two groups, of whom either may be nobody, together.
+[[nodiscard]] inline lifetime_counts merged(const lifetime_counts& a, const lifetime_counts& b) {
+    lifetime_counts both;
+    for (std::size_t i = 0, j = 0; i < a.time.size() || j < b.time.size();) {
+        const bool from_a = j == b.time.size() || (i < a.time.size() && a.time[i] <= b.time[j]);
+        const bool from_b = i == a.time.size() || (j < b.time.size() && b.time[j] <= a.time[i]);
+        both.time.push_back(from_a ? a.time[i] : b.time[j]);
+        both.ended.push_back((from_a ? a.ended[i] : 0) + (from_b ? b.ended[j] : 0));
+        both.open.push_back((from_a ? a.open[i] : 0) + (from_b ? b.open[j] : 0));
+        both.entered.push_back((from_a ? a.entered[i] : 0) + (from_b ? b.entered[j] : 0));
+        i += from_a;
+        j += from_b;
+    }
+    return both;
+}
+/// The counts of all ranks together.
+template <class Ranks>
+[[nodiscard]] lifetime_counts merged_on(const Ranks& ranks, const lifetime_counts& own) {
+    if constexpr (alone<Ranks>) {
+        return own;
+    } else {
+        std::vector<double> columns;
+        for (const auto* each : {&own.time, &own.ended, &own.open, &own.entered})
+            columns.insert(columns.end(), each->begin(), each->end());
+        lifetime_counts all;
+        for (const auto& each : ranks.all_gather(as_parcel(std::span<const double>{columns}))) {
+            std::vector<double> told;
+            append_values(told, each);
+            const auto at = [&, n = static_cast<std::ptrdiff_t>(told.size() / 4)](std::ptrdiff_t which) {
+                return std::vector<double>(told.begin() + which * n, told.begin() + (which + 1) * n);
+            };
+            all = merged(all, {at(0), at(1), at(2), at(3)});
+        }
+        return all;
+    }
+}
+
 } // namespace detail
 /// @endcond
 
@@ -158,25 +223,24 @@ template <std::ranges::random_access_range Ended>
 [[nodiscard]] lifetime_counts count_lifetimes(column time, const Ended& ended, column entered = {}) {
     if (time.empty())
         fail(errc::empty_input, no_row, "count_lifetimes: time must have at least one row, got none");
-    require_same_size("count_lifetimes", "ended", time.size(), std::ranges::size(ended));
-    if (!entered.empty())
-        require_same_size("count_lifetimes", "entered", time.size(), entered.size());
-    for (std::size_t row = 0; row < time.size(); ++row) {
-        if (!(time[row] >= 0 && std::isfinite(time[row])))
-            fail(errc::bad_value, row, "count_lifetimes: time must be finite and at least 0, got ", time[row],
-                 " in row ", row);
-        if (!entered.empty() && entered[row] != 0 && !(entered[row] > 0 && entered[row] < time[row]))
-            fail(errc::bad_value, row, "count_lifetimes: entered must be 0, or above 0 and below time, ", time[row],
-                 ", got ", entered[row], " in row ", row);
-    }
-    detail::lifetime_table table{time, entered};
-    auto flag = std::ranges::begin(ended);
-    for (std::size_t row = 0; row < time.size(); ++row, ++flag)
-        table.add(time[row], *flag ? detail::lifetime_mark::ended : detail::lifetime_mark::open);
-    for (const double age : entered)
-        if (age > 0)
-            table.add(age, detail::lifetime_mark::entered);
-    return table.finish();
+    detail::require_lifetimes(time, std::ranges::size(ended), entered);
+    return detail::lifetimes_counted(time, ended, entered);
+}
+
+/// The same where customers are spread over ranks: each gives its own, or none. Sends the counts of each distinct
+/// length of a rank, 32 bytes, to every other rank.
+/// @param ranks all of them; where one gives `entered` all who have customers do
+/// @returns the counts of all, on every rank
+/// @throws error as above, on every rank; rows are those of all
+template <ranks_policy Ranks, std::ranges::random_access_range Ended>
+[[nodiscard]] lifetime_counts count_lifetimes_on(const Ranks& ranks, column time, const Ended& ended,
+                                                 column entered = {}) {
+    const auto rows = detail::ranked_rows::of(ranks, time.size());
+    if (rows.all == 0)
+        fail(errc::empty_input, no_row, "count_lifetimes: time must have at least one row, got none");
+    detail::refusing_together(ranks, rows.first,
+                              [&] { detail::require_lifetimes(time, std::ranges::size(ended), entered); });
+    return detail::merged_on(ranks, detail::lifetimes_counted(time, ended, entered));
 }
 
 /// Counts lifetimes as they were observed.
@@ -195,25 +259,35 @@ template <std::ranges::random_access_range Ended>
 template <std::ranges::random_access_range Ended>
 [[nodiscard]] std::vector<lifetime_counts> count_lifetimes_by_group(column time, const Ended& ended,
                                                                     std::span<const int> groups, int count) {
+    return count_lifetimes_by_group_on(one_rank{}, time, ended, groups, count);
+}
+
+/// The same where customers are spread over ranks, as `count_lifetimes_on`.
+/// @throws error as above, on every rank; rows are those of all
+template <ranks_policy Ranks, std::ranges::random_access_range Ended>
+[[nodiscard]] std::vector<lifetime_counts> count_lifetimes_by_group_on(const Ranks& ranks, column time,
+                                                                       const Ended& ended, std::span<const int> groups,
+                                                                       int count) {
     require(count >= 1, "count_lifetimes_by_group: count must be at least 1, got ", count);
-    require_same_size("count_lifetimes_by_group", "ended", time.size(), std::ranges::size(ended));
-    require_same_size("count_lifetimes_by_group", "groups", time.size(), groups.size());
     std::vector<lifetimes> of(static_cast<std::size_t>(count));
-    auto flag = std::ranges::begin(ended);
-    for (std::size_t row = 0; row < time.size(); ++row, ++flag) {
-        if (groups[row] < 0 || groups[row] >= count)
-            fail(errc::bad_value, row, "count_lifetimes_by_group: groups must be in [0, ", count - 1, "], got ",
-                 groups[row], " in row ", row);
-        if (!(time[row] >= 0 && std::isfinite(time[row])))
-            fail(errc::bad_value, row, "count_lifetimes_by_group: time must be finite and at least 0, got ", time[row],
-                 " in row ", row);
-        of[static_cast<std::size_t>(groups[row])].days.push_back(time[row]);
-        of[static_cast<std::size_t>(groups[row])].ended.push_back(static_cast<bool>(*flag));
-    }
-    std::vector<lifetime_counts> counts(of.size());
-    for (std::size_t i = 0; i < of.size(); ++i)
-        if (!of[i].days.empty())
-            counts[i] = count_lifetimes(of[i]);
+    detail::refusing_together(ranks, detail::ranked_rows::of(ranks, time.size()).first, [&] {
+        require_same_size("count_lifetimes_by_group", "ended", time.size(), std::ranges::size(ended));
+        require_same_size("count_lifetimes_by_group", "groups", time.size(), groups.size());
+        auto flag = std::ranges::begin(ended);
+        for (std::size_t row = 0; row < time.size(); ++row, ++flag) {
+            if (groups[row] < 0 || groups[row] >= count)
+                fail(errc::bad_value, row, "count_lifetimes_by_group: groups must be in [0, ", count - 1, "], got ",
+                     groups[row], " in row ", row);
+            if (!(time[row] >= 0 && std::isfinite(time[row])))
+                fail(errc::bad_value, row, "count_lifetimes_by_group: time must be finite and at least 0, got ",
+                     time[row], " in row ", row);
+            of[static_cast<std::size_t>(groups[row])].days.push_back(time[row]);
+            of[static_cast<std::size_t>(groups[row])].ended.push_back(static_cast<bool>(*flag));
+        }
+    });
+    std::vector<lifetime_counts> counts;
+    for (const auto& each : of)
+        counts.push_back(detail::merged_on(ranks, detail::lifetimes_counted(each.days, each.ended, {})));
     return counts;
 }
 
@@ -223,18 +297,7 @@ template <std::ranges::random_access_range Ended>
 [[nodiscard]] inline lifetime_counts merge(const lifetime_counts& a, const lifetime_counts& b) {
     a.check("merge");
     b.check("merge");
-    lifetime_counts both;
-    for (std::size_t i = 0, j = 0; i < a.time.size() || j < b.time.size();) {
-        const bool from_a = j == b.time.size() || (i < a.time.size() && a.time[i] <= b.time[j]);
-        const bool from_b = i == a.time.size() || (j < b.time.size() && b.time[j] <= a.time[i]);
-        both.time.push_back(from_a ? a.time[i] : b.time[j]);
-        both.ended.push_back((from_a ? a.ended[i] : 0) + (from_b ? b.ended[j] : 0));
-        both.open.push_back((from_a ? a.open[i] : 0) + (from_b ? b.open[j] : 0));
-        both.entered.push_back((from_a ? a.entered[i] : 0) + (from_b ? b.entered[j] : 0));
-        i += from_a;
-        j += from_b;
-    }
-    return both;
+    return detail::merged(a, b);
 }
 
 /// Lifetimes of customers without a contract, who never say that they leave: who has been silent for `inactivity` days
