@@ -7,6 +7,7 @@
 #include <clientele/members.hpp>
 #include <clientele/orders/order_states.hpp>
 #include <clientele/orders/summarize.hpp>
+#include <clientele/parallel/metered_ranks.hpp>
 #include <clientele/pipeline.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/segment_maps.hpp>
@@ -83,6 +84,27 @@ TEST_CASE("a pipeline on ranks learns and says what it does with all customers i
             CHECK(own.now.clusters == part(now.clusters, first, last));
             CHECK(own.now.tiers == part(now.tiers, first, last));
         });
+}
+
+TEST_CASE("what stages keep of customers comes together on the first rank, at the cost that docs/parallel.md says") {
+    const auto lines = some_lines();
+    const auto all = walk.run(states_of(lines)).fitted;
+    testing::on_ranks(3, [&](const auto& ranks) {
+        const auto [from, to] = testing::share_of(lines.size(), ranks.rank(), 3);
+        auto own = walk.run_on(ranks, states_of(std::span{lines}.subspan(from, to - from))).fitted;
+        const auto kept = own.clusters.labels;
+        rank_traffic traffic;
+        const auto whole = std::move(own).gathered_on(metered_ranks{ranks, &traffic});
+        if (ranks.rank() == 0) {
+            CHECK(first_difference(whole, all) == "");
+            CHECK(traffic.bytes == 0);
+        } else {
+            CHECK(whole.clusters.labels == kept);
+            CHECK(traffic.bytes == 4 * 5 * kept.size()); // three scores, a cluster and a tier
+        }
+    });
+    auto alone = walk.run_on(one_rank{}, states_of(lines)).fitted;
+    CHECK(first_difference(std::move(alone).gathered_on(one_rank{}), all) == "");
 }
 
 TEST_CASE("summaries of the own customers need not be divided again") {

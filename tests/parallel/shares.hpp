@@ -10,16 +10,21 @@
 
 namespace clientele::testing {
 
-// The rows of each rank, one list for each way.
+// The rows of each rank, as many as of any other or one more.
+inline std::vector<std::size_t> evenly(std::size_t n, int ranks) {
+    std::vector<std::size_t> rows;
+    for (int r = 0; r < ranks; ++r) {
+        const auto [first, last] = share_of(n, r, ranks);
+        rows.push_back(last - first);
+    }
+    return rows;
+}
+
+// The same in many ways, one list for each.
 inline std::vector<std::vector<std::size_t>> ways_to_share(std::size_t n) {
     std::vector<std::vector<std::size_t>> ways;
-    for (const int ranks : {1, 2, 3, 5}) {
-        auto& evenly = ways.emplace_back();
-        for (int r = 0; r < ranks; ++r) {
-            const auto [first, last] = share_of(n, r, ranks);
-            evenly.push_back(last - first);
-        }
-    }
+    for (const int ranks : {1, 2, 3, 5})
+        ways.push_back(evenly(n, ranks));
     const auto few = n < 3 ? n : 3;
     ways.push_back({n, 0});
     ways.push_back({0, n});

@@ -99,6 +99,20 @@ inline constexpr auto make_plan = [](const auto& stage, const auto& tiers, const
     return stage.plan(tiers, ranking, contacted(seen), seen.base.as_of);
 };
 
+/// The columns that a fit keeps of its own customers, each given to `use`: scores, labels and tiers.
+template <class Fit, class Use>
+void each_own_column(Fit& fit, const Use& use) {
+    if constexpr (requires { fit.scores.dimensions; })
+        for (auto& each : fit.scores.dimensions)
+            use(each.score);
+    else if constexpr (requires { fit.scores.front(); })
+        use(fit.scores);
+    if constexpr (requires { own_labels(fit); })
+        use(own_labels(fit));
+    if constexpr (requires { fit.tiers; })
+        use(fit.tiers);
+}
+
 /// Seen and decided, put together; all three are given away.
 template <class Seen, class Tiers, class Plan>
 [[nodiscard]] auto result_of(Seen&& seen, Tiers&& tiers, Plan&& plan) {

@@ -99,6 +99,19 @@ template <class Value, class Ranks>
     }
 }
 
+/// The values of all ranks on the first, in the order of the ranks; on the others their own, which are sent.
+template <class Value, class Ranks>
+[[nodiscard]] std::vector<Value> values_on_the_first(const Ranks& ranks, std::vector<Value> own) {
+    if constexpr (!alone<Ranks>) {
+        std::vector<std::vector<Value>> to_each(static_cast<std::size_t>(ranks.size()));
+        to_each.front() = own;
+        const auto from_each = exchanged(ranks, std::move(to_each));
+        for (std::size_t r = 1; ranks.rank() == 0 && r < from_each.size(); ++r)
+            own.insert(own.end(), from_each[r].begin(), from_each[r].end());
+    }
+    return own;
+}
+
 /// The rows of all ranks, one rank's after the other's: those of this rank are [first, first + own) of `all`.
 struct ranked_rows {
     std::size_t first, own, all;
