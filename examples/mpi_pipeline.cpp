@@ -3,15 +3,17 @@
 //
 //     mpirun -n 4 mpi_pipeline ORDERS.csv --as-of 2006-12-31
 //     mpirun -n 2 mpi_pipeline ORDERS.csv --as-of 2006-12-31 --traffic
-//     mpi_pipeline ORDERS.csv --as-of 2006-12-31 --serial
+//     mpi_pipeline ORDERS.csv --as-of 2006-12-31 --serial --save fitted.json
 //
 // Each process reads its part of the file; the lines of a customer are brought together, and customers are shared out
-// in the order of their ids. The first process prints the customers to stdout, and then what was learned.
+// in the order of their ids. The first process prints the customers to stdout, and then what was learned; it can save
+// the whole fitted pipeline, to be loaded by `load_json` and applied next month.
 
 #include <clientele/cluster/kmeans.hpp>
 #include <clientele/clv/lifetime_value.hpp>
 #include <clientele/features/features.hpp>
 #include <clientele/features/scaling.hpp>
+#include <clientele/io/json.hpp>
 #include <clientele/orders/order_states.hpp>
 #include <clientele/orders/summarize.hpp>
 #include <clientele/parallel/metered_ranks.hpp>
@@ -27,6 +29,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
+#include <functional>
 #include <numeric>
 #include <span>
 #include <string>
@@ -41,6 +44,7 @@ struct options {
     day as_of{};
     bool serial = false, traffic = false;
     int clusters = 4;
+    std::string save{};
 };
 
 // What every rank knows of itself, on all of them: one number of each.
@@ -168,10 +172,8 @@ std::string on_the_first(const Ranks& ranks, const std::string& own) {
     return all;
 }
 
-template <class Order, class Ranks>
-void decide(const Ranks& ranks, const support::order_book& book, const options& chosen, const rank_traffic* traffic) {
-    stage_costs costs{ranks.rank(), traffic};
-    const pipeline analysis{
+auto analysis_of(const support::order_book& book, const options& chosen, stage_costs& costs) {
+    return pipeline{
         .summaries = summarize{.as_of = chosen.as_of,
                                .unit = std::chrono::weeks{1},
                                .money = minor_units{book.decimals},
@@ -186,12 +188,21 @@ void decide(const Ranks& ranks, const support::order_book& book, const options& 
             lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount = annual_rate{0.10}},
         .tier_by = by_lifetime_value{},
         .tier = abc{},
-        .observer = [&](const progress& at) { return costs(at); }};
-    const auto [fitted, now] = analysis.run_on(ranks, states_of<Order>(book));
-    const auto rows = on_the_first(ranks, customers_of(now));
+        .observer = std::ref(costs)};
+}
+
+template <class Order, class Ranks>
+void decide(const Ranks& ranks, const support::order_book& book, const options& chosen, const rank_traffic* traffic) {
+    stage_costs costs{ranks.rank(), traffic};
+    auto [fitted, now] = analysis_of(book, chosen, costs).run_on(ranks, states_of<Order>(book));
+    const auto rows = on_the_first(ranks, customers_of(now)) + learned(fitted);
+    if (!chosen.save.empty()) {
+        const auto whole = std::move(fitted).gathered_on(ranks);
+        if (ranks.rank() == 0)
+            save_json(chosen.save, whole);
+    }
     if (ranks.rank() == 0) {
-        std::printf("customer,recency,frequency,monetary,segment,cluster,tier,lifetime_value\n%s%s", rows.c_str(),
-                    learned(fitted).c_str());
+        std::printf("customer,recency,frequency,monetary,segment,cluster,tier,lifetime_value\n%s", rows.c_str());
         std::fprintf(stderr, "%s", in_words(now.base.counts).c_str());
     }
 }
@@ -216,6 +227,7 @@ int main(int count, char** arguments) {
     options chosen;
     app.add("--as-of", chosen.as_of, "last day that counts, YYYY-MM-DD").required();
     app.add("--clusters", chosen.clusters, "number of clusters").between(1, 1000);
+    app.add("--save", chosen.save, "file for all that was learned, as JSON");
     app.add("--serial", chosen.serial, "one process alone, without a word to others");
     app.add("--traffic", chosen.traffic, "say on stderr what each stage of this process takes and sends");
     const int status = app.run(count, arguments, [&] {

@@ -48,6 +48,12 @@ struct returns_rule {
     [[nodiscard]] std::int64_t settle(std::vector<clientele::day_totals>& days) const {
         return rule == "net" ? clientele::net_by_day{}.settle(days) : clientele::returns_as_money{}.settle(days);
     }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("returns_rule");
+        each("rule", of.rule...);
+    }
 };
 
 /// Which days count, as --window says: all of them, 365d or 2011-01-01..2011-12-31. A look-back policy.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The whole walk on processes: the same bytes from one process alone and from one, two and four of them; and every fault of one
-# rank ends all of them with its sentence, soon, and not with 0.
+# The whole walk on processes: the same bytes from one process alone and from one, two and four of them, on stdout and in what is
+# saved; and every fault of one rank ends all of them with its sentence, soon, and not with 0.
 #   tests/examples/mpi_pipeline.sh PROGRAM ORDERS.csv MPIRUN [ITS OPTIONS]
 set -euo pipefail
 program=$(realpath "$1") orders=$(realpath "$2")
@@ -11,17 +11,18 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 what=(--as-of 1997-09-30 --columns customer=customer_id)
 
-on() { # RANKS FILE
-    timeout 120 "${mpirun[@]}" -n "$1" "$program" "$2" "${what[@]}"
+on() { # RANKS FILE [OPTIONS]
+    timeout 120 "${mpirun[@]}" -n "$1" "$program" "$2" "${what[@]}" "${@:3}"
 }
 same() { # NAME FILE RANKS...
     local name=$1 file=$2 ranks
     shift 2
-    "$program" "$file" "${what[@]}" --serial >alone.txt 2>alone.err
+    "$program" "$file" "${what[@]}" --serial --save alone.json >alone.txt 2>alone.err
     for ranks; do
-        on "$ranks" "$file" >ranks.txt 2>ranks.err
+        on "$ranks" "$file" --save ranks.json >ranks.txt 2>ranks.err
         cmp alone.txt ranks.txt
         cmp alone.err ranks.err
+        cmp alone.json ranks.json
         echo "$name: $ranks ranks as one process alone"
     done
 }
@@ -49,4 +50,9 @@ head -c $(($(head -3000 "$orders" | wc -c) + 5)) "$orders" >cut.csv # within the
 refused "a file that was cut" cut.csv 2 'cut.csv, line 3001: 5 fields expected, got [12]'
 printf 'customer_id,date,amount\n' >none.csv
 refused "no rows" none.csv 2 'none.csv: there must be at least one row below the header, got none'
+mkdir folder.json
+what+=(--save folder.json)
+refused "a place where nothing can be saved" few.csv 2 'save_json: what is replaced must be a file, got folder.json'
+[ -z "$(ls folder.json)" ] && [ ! -e folder.json.new ]
+what=("${what[@]:0:${#what[@]}-2}")
 refused "no file" missing.csv 2 'missing.csv: cannot be opened'
