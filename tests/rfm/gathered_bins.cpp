@@ -1,3 +1,4 @@
+#include <clientele/parallel/metered_ranks.hpp>
 #include <clientele/rfm/binning.hpp>
 #include <clientele/rfm/gathered_bins.hpp>
 #include <clientele/rfm/ntile.hpp>
@@ -20,6 +21,15 @@ TEST_CASE("every rank has the cuts of all values and the bins of its own") {
         CHECK(found.cuts.edges == expected.cuts.edges);
         CHECK(found.bins == std::vector<int>(expected.bins.begin() + static_cast<std::ptrdiff_t>(first),
                                              expected.bins.begin() + static_cast<std::ptrdiff_t>(last)));
+    });
+}
+
+TEST_CASE("every value goes to every other rank once") {
+    const gathered_bins policy{ntile_bins{.count = 3}};
+    testing::on_ranks(4, [&](const auto& ranks) {
+        rank_traffic traffic;
+        (void)policy.divide_on(metered_ranks{ranks, &traffic}, std::vector<double>(50, ranks.rank()));
+        CHECK(static_cast<double>(traffic.bytes) == doctest::Approx(8 * 50 * 3).epsilon(0.1));
     });
 }
 

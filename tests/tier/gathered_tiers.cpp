@@ -1,4 +1,5 @@
 #include <clientele/math/random.hpp>
+#include <clientele/parallel/metered_ranks.hpp>
 #include <clientele/tier/abc.hpp>
 #include <clientele/tier/gathered_tiers.hpp>
 #include <clientele/tier/quota.hpp>
@@ -37,6 +38,15 @@ TEST_CASE("ranks put customers into the tiers that all in one place have") {
         check_same(quota_tiers{}, gathered_tiers{quota_tiers{}}, all);
         check_same(spend_thresholds{{500, 100}}, spend_thresholds{{500, 100}}, all);
     }
+}
+
+TEST_CASE("every value goes to every other rank once") {
+    const std::vector<double> own(100, 5);
+    testing::on_ranks(3, [&](const auto& ranks) {
+        rank_traffic traffic;
+        (void)gathered_tiers{abc{}}.fit_on(metered_ranks{ranks, &traffic}, own);
+        CHECK(static_cast<double>(traffic.bytes) == doctest::Approx(8 * 100 * 2).epsilon(0.1));
+    });
 }
 
 TEST_CASE("alone it is the policy itself, and nobody at all is refused") {

@@ -3,11 +3,14 @@
 #include <clientele/clv/pareto_nbd.hpp>
 #include <clientele/math/random.hpp>
 #include <clientele/members.hpp>
+#include <clientele/parallel/metered_ranks.hpp>
 
 #include <doctest/doctest.h>
 
 #include "../../parallel/thread_ranks.hpp"
 #include <cstring>
+#include <set>
+#include <utility>
 
 TEST_SUITE("detail/histories_of_all") {
 
@@ -84,6 +87,33 @@ TEST_CASE("every distinct history is sent once by each rank") {
         const auto sent = detail::histories_of_all::purchases(ranks, "test", all.rows(0, 20'000, false, false));
         CHECK(sent.view().size() == 2 * collapse(all.rows(0, 20'000, false, false)).size());
         CHECK(sent.view().size() < 20'000);
+    });
+}
+
+TEST_CASE("fits of purchases and spend send what docs/parallel.md says") {
+    const book all{3'000};
+    testing::on_ranks(3, [&](const auto& ranks) {
+        const auto [first, last] = testing::share_of(3'000, ranks.rank(), 3);
+        rank_traffic traffic;
+        const metered_ranks metered{ranks, &traffic};
+        const auto sent_by = [&](const auto& fit, const histories& own) {
+            traffic = {};
+            (void)fit.fit_on(metered, own);
+            return static_cast<double>(traffic.bytes);
+        };
+        const auto own = all.rows(first, last, false, false);
+        std::set<std::pair<double, double>> spends;
+        for (std::size_t i = 0; i < own.size(); ++i)
+            if (own.mean_spend[i] > 0)
+                spends.emplace(own.x[i], own.mean_spend[i]);
+        const double cells = 2 * 32 * static_cast<double>(collapse(own).size()), // to each of two
+            means = 2 * 24 * static_cast<double>(spends.size());
+        CHECK(sent_by(buy_till_you_die<bg_nbd>{}, own) == doctest::Approx(cells).epsilon(0.1));
+        CHECK(sent_by(spending<gamma_gamma>{}, own) == doctest::Approx(means).epsilon(0.1));
+        CHECK(sent_by(lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}}, own) ==
+              doctest::Approx(cells + means).epsilon(0.1));
+        CHECK(sent_by(buy_till_you_die<bg_nbd>{}, all.rows(first, last, true, false)) ==
+              doctest::Approx(2 * 8 * 5 * 1'000).epsilon(0.1)); // x, t_x, T, the mean and the weight of each
     });
 }
 

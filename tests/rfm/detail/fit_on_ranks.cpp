@@ -1,6 +1,7 @@
 
 #include <clientele/math/random.hpp>
 #include <clientele/members.hpp>
+#include <clientele/parallel/metered_ranks.hpp>
 #include <clientele/rfm/detail/fit_on_ranks.hpp>
 #include <clientele/rfm/gathered_bins.hpp>
 #include <clientele/rfm/ntile.hpp>
@@ -68,6 +69,28 @@ TEST_CASE("ranks give the scores that all customers in one place have") {
                            all);
             check_same(rfm{.frequency = fixed_cuts{{2, 5}}, .monetary = type7_plus_one{}}, all);
         }
+}
+
+TEST_CASE("scores send what docs/parallel.md says, whatever the number of customers") {
+    const auto sent = [](const auto& scoring, const customers& all) {
+        std::uint64_t bytes = 0;
+        testing::on_ranks(2, [&](const auto& ranks) {
+            const auto [first, last] = testing::share_of(all.recency.size(), ranks.rank(), 2);
+            const auto own = [&](const auto& values) { return column{values}.subspan(first, last - first); };
+            rank_traffic traffic;
+            (void)scoring.fit_on(metered_ranks{ranks, &traffic}, own(all.recency), own(all.purchases),
+                                 own(all.amounts));
+            if (ranks.rank() == 0)
+                bytes = traffic.bytes;
+        });
+        return static_cast<double>(bytes);
+    };
+    for (const std::size_t n : {203u, 2'003u}) { // both ends, and four quintiles of type 7 that lie between two places
+        CHECK(sent(rfm{}, some(n, n, false)) == doctest::Approx(3 * (2 + 2 * 4) * 98'304).epsilon(0.1));
+        const fixed_cuts stated{{2, 5}};
+        CHECK(sent(rfm{.recency = stated, .frequency = stated, .monetary = stated}, some(n, n, false)) ==
+              8 + 3 * 3 * 8);
+    }
 }
 
 TEST_CASE("policies that need all values have them brought") {

@@ -32,7 +32,7 @@ public:
         require_legal(where, own);
         return rows(ranks, own);
     }
-    /// Of a spend model: one cell (x, mean, number of customers) for each distinct mean of a rank.
+    /// Of a spend model: one cell (x, mean, number of customers) for each distinct pair of x and mean of a rank.
     template <class Ranks>
     [[nodiscard]] static histories_of_all spends(const Ranks& ranks, std::string_view where, const histories& own) {
         require_spends(where, own);
