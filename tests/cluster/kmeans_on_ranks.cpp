@@ -5,39 +5,18 @@
 
 #include <doctest/doctest.h>
 
-#include "../parallel/shares.hpp"
+#include "rows_for_ranks.hpp"
 #include <cmath>
-#include <cstring>
 #include <vector>
 
 TEST_SUITE("kmeans_on_ranks") {
 
 using namespace clientele;
+using testing::customers;
+using testing::same_bits;
+using testing::some_weights;
 
 namespace {
-
-// Skewed groups, as customers are; the values are doubles that floats hold, too.
-matrix customers(std::size_t n, Eigen::Index features, std::uint64_t seed) {
-    random_generator random{seed};
-    matrix x(static_cast<Eigen::Index>(n), features);
-    for (Eigen::Index i = 0; i < x.rows(); ++i) {
-        const double group = static_cast<double>(random.below(6));
-        for (Eigen::Index f = 0; f < features; ++f)
-            x(i, f) =
-                static_cast<double>(static_cast<float>(group * (f % 2 ? 1 : -2) + 3 * std::exp(2 * random.uniform())));
-    }
-    return x;
-}
-std::vector<double> some_weights(std::size_t n, std::uint64_t seed) {
-    random_generator random{seed};
-    std::vector<double> weights;
-    for (std::size_t i = 0; i < n; ++i)
-        weights.push_back(
-            random.below(10) == 0 ? 0.0 : std::ldexp(random.uniform() + 0.5, static_cast<int>(random.below(9))));
-    return weights;
-}
-
-bool same_bits(const void* a, const void* b, std::size_t bytes) { return std::memcmp(a, b, bytes) == 0; }
 
 template <class Fit>
 void check_same(const Fit& part, const Fit& whole, std::size_t first, std::size_t count) {
@@ -158,7 +137,10 @@ TEST_CASE("ranks that do not fit together are refused in a sentence") {
     CHECK_THROWS_WITH(fit([](int) { return matrix::Zero(2, 2); }, [](int) { return std::vector{0.0, 0.0}; }),
                       "kmeans: at least one of the weights must be above 0");
     CHECK_THROWS_WITH(fit([](int r) { return matrix::Constant(2, 2, r == 0 ? 1 : HUGE_VAL); }, none),
-                      "kmeans: values must be finite, got inf in row 0, column 0");
+                      "kmeans: values must be finite, got inf in row 2, column 0"); // of all
+    CHECK_THROWS_WITH(
+        fit([](int) { return matrix::Zero(2, 2); }, [](int r) { return std::vector{1.0, r == 1 ? -1 : 1.0}; }),
+        "kmeans: weights must be 0 or in [1e-150, 1e150], got -1 in row 3");
 }
 
 TEST_CASE("a fit sends as much as docs/parallel.md says") {

@@ -35,9 +35,10 @@ public:
     whole_blocks(const Ranks& ranks, std::string_view where, const view_type& x, column weights)
         : ranks_{ranks}, view_{x}, weights_{weights} {
         require_shape_on(ranks, where, x);
-        require_finite_rows(where, x);
         learn_shares(where, weights);
         const auto own_rank = static_cast<std::size_t>(ranks.rank());
+        require_finite_rows(where, x, first_[own_rank]);
+        require_own_weights(where, weights);
         for (std::size_t r = 0; r < first_.size(); ++r) {
             const auto begins = first_[r], ends = r + 1 < first_.size() ? first_[r + 1] : all_;
             const auto stays_from = (std::min)(ends, (begins + task_rows - 1) / task_rows * task_rows);
@@ -87,17 +88,8 @@ private:
         piece(std::size_t of_rank = 0, std::size_t so_many = 0) : rank{of_rank}, rows{so_many} {}
     };
 
-    void require_finite_rows(std::string_view where, const view_type& x) const {
-        for (Eigen::Index f = 0; f < x.cols(); ++f)
-            for (Eigen::Index i = 0; i < x.rows(); ++i)
-                if (!std::isfinite(x(i, f))) [[unlikely]]
-                    fail(errc::bad_value, static_cast<std::size_t>(i), where, ": values must be finite, got ", x(i, f),
-                         " in row ", i, ", column ", f);
-    }
     void learn_shares(std::string_view where, column weights) {
         const auto rows = static_cast<std::size_t>(view_.rows());
-        if (!weights.empty())
-            require_weights_in_range(where, rows, weights);
         const auto told = all_values<std::uint64_t>(
             ranks_, std::array{std::uint64_t{rows}, std::uint64_t{weights.empty() ? 0u : 1u}});
         bool without = false;
@@ -109,6 +101,11 @@ private:
         }
         if (weighted_ && without)
             fail(errc::bad_shape, no_row, where, ": every rank that has rows must give weights of them, or none must");
+    }
+    void require_own_weights(std::string_view where, column weights) const {
+        if (!weights.empty())
+            require_weights_in_range(where, static_cast<std::size_t>(view_.rows()), weights,
+                                     first_[static_cast<std::size_t>(ranks_.rank())]);
         if (weighted_)
             require_some_weight(where, all_max(ranks_, weights.empty() ? 0.0 : largest_of(weights)));
     }

@@ -3,6 +3,7 @@
 /// @file
 /// A matrix whose rows are spread over ranks, refused as one in one place would be.
 
+#include <clientele/cmath.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/parallel/detail/all_ranks.hpp>
 
@@ -33,6 +34,17 @@ std::size_t require_shape_on(const Ranks& ranks, std::string_view where, const M
     if (rows == 0 || x.cols() == 0)
         require_finite(where, matrix(x.rows(), x.cols())); // says that it is empty
     return rows;
+}
+/// Refuses a NaN or an infinity in a row of this rank, whose first has the number `first` among those of all.
+template <class Matrix>
+void require_finite_rows(std::string_view where, const Matrix& x, std::size_t first) {
+    for (Eigen::Index f = 0; f < x.cols(); ++f)
+        for (Eigen::Index i = 0; i < x.rows(); ++i)
+            if (!std::isfinite(x(i, f))) [[unlikely]] {
+                const auto row = first + static_cast<std::size_t>(i);
+                fail(errc::bad_value, row, where, ": values must be finite, got ", x(i, f), " in row ", row,
+                     ", column ", f);
+            }
 }
 /// The same, and refuses a NaN or an infinity in a row of this rank.
 template <class Ranks>
