@@ -1,8 +1,10 @@
 #include <clientele/cluster/agreement.hpp>
 #include <clientele/math/random.hpp>
+#include <clientele/parallel/metered_ranks.hpp>
 
 #include <doctest/doctest.h>
 
+#include "rows_for_ranks.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -66,6 +68,55 @@ TEST_CASE("no rows, and labels of rows that were set aside, are refused") {
                          "contingency: labels must be in [0, 1000000), got -1 in row 1", error);
     CHECK_THROWS_WITH_AS((void)contingency(std::vector{-2, 1}, std::vector{0, -1}),
                          "contingency: labels must be in [0, 1000000), got -2 in row 0", error);
+}
+
+TEST_CASE("labels on any ranks are counted and weighed to the bits of all in one place") {
+    const std::size_t n = 500;
+    const auto first = testing::some_labels(n, 7, 1), second = testing::some_labels(n, 4, 2);
+    const matrix nothing = matrix::Zero(static_cast<Eigen::Index>(n), 1);
+    const auto whole = testing::whole_weights(n, 3);
+    auto beyond = whole; // in all more than whole numbers can count
+    beyond[0] = 0x1p60;
+    for (const auto& weights : {std::vector<double>{}, whole, beyond, testing::some_weights(n, 4)}) {
+        const matrix table = contingency(first, second, weights);
+        const bool counts = weights.empty() || weights == whole;
+        const double index = counts ? adjusted_rand_index(first, second, weights) : 0;
+        testing::each_share(nothing, first, weights,
+                            [&](const auto& ranks, const matrix& own, const auto& a, const auto& w, std::size_t begin) {
+                                const auto b = testing::share_of(second, begin, static_cast<std::size_t>(own.rows()));
+                                CHECK(testing::same_bits(contingency_on(ranks, a, b, w), table));
+                                if (counts)
+                                    CHECK(testing::same_bits(adjusted_rand_index_on(ranks, a, b, w), index));
+                            });
+    }
+}
+
+TEST_CASE("the order of rows changes no bit of a table of weights") {
+    const auto first = testing::some_labels(400, 3, 5), second = testing::some_labels(400, 3, 6);
+    auto weights = testing::some_weights(400, 7);
+    weights[3] = 1e16;
+    const std::vector<int> a(first.rbegin(), first.rend()), b(second.rbegin(), second.rend());
+    CHECK(contingency(a, b, std::vector<double>(weights.rbegin(), weights.rend())) ==
+          contingency(first, second, weights));
+}
+
+TEST_CASE("a table on ranks is refused by the row of all, and sends what docs/parallel.md says") {
+    CHECK_THROWS_WITH_AS(testing::on_ranks(2,
+                                           [](const auto& ranks) {
+                                               const std::vector<int> labels{0, ranks.rank() == 1 ? -1 : 0};
+                                               (void)contingency_on(ranks, labels, labels);
+                                           }),
+                         "contingency: labels must be in [0, 1000000), got -1 in row 3", error);
+    CHECK_THROWS_WITH_AS(testing::on_ranks(2, [](const auto& ranks) { (void)contingency_on(ranks, {}, {}); }),
+                         "contingency: labels must have at least one row, got 0", error);
+    const auto first = testing::some_labels(90, 30, 8), second = testing::some_labels(90, 20, 9);
+    testing::on_ranks(3, [&](const auto& ranks) {
+        rank_traffic traffic;
+        const auto begin = static_cast<std::size_t>(ranks.rank()) * 30;
+        (void)contingency_on(metered_ranks{ranks, &traffic}, testing::share_of(first, begin, 30),
+                             testing::share_of(second, begin, 30));
+        CHECK(traffic.bytes == 600 + 8 * 2 + 8 * 30 * 20);
+    });
 }
 
 } // TEST_SUITE("cluster/agreement")

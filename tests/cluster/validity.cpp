@@ -2,10 +2,12 @@
 #include <clientele/cluster/size_bounded_kmeans.hpp>
 #include <clientele/cluster/trimmed_kmeans.hpp>
 #include <clientele/cluster/validity.hpp>
+#include <clientele/parallel/metered_ranks.hpp>
 
 #include <doctest/doctest.h>
 
 #include "reference.hpp"
+#include "rows_for_ranks.hpp"
 #include <cmath>
 #include <limits>
 #include <repeats.hpp>
@@ -107,6 +109,93 @@ TEST_CASE("measures are the same at any size, and fits whose squares leave the r
     CHECK(std::isfinite(davies_bouldin(far, labels, std::vector{1.0, 1.0, 1.0, 1.0, 0.0})));
     const auto equal = trimmed_kmeans{.k = 1}.fit(matrix::Constant(30, 2, 1e-300)); // no spread at all
     CHECK(equal.clusters.inertia == 0);
+}
+
+TEST_CASE("measures of rows on any ranks have the bits of all rows in one place") {
+    const std::size_t n = 700;
+    const matrix x = testing::customers(n, 3, 5);
+    const auto labels = testing::some_labels(n, 5, 6);
+    for (const auto& weights : {std::vector<double>{}, testing::some_weights(n, 7), testing::whole_weights(n, 8)}) {
+        const auto parts = scatter_of(x, labels, weights);
+        const double overlap = davies_bouldin(x, labels, weights);
+        const bool counts = weights.empty() || weights == testing::whole_weights(n, 8);
+        const double ratio = counts ? calinski_harabasz(x, labels, weights) : 0;
+        testing::each_share(x, labels, weights,
+                            [&](const auto& ranks, const matrix& own, const auto& of, const auto& w, std::size_t) {
+                                const auto found = scatter_on(ranks, own, of, w);
+                                CHECK(testing::same_bits(found.within, parts.within));
+                                CHECK(testing::same_bits(found.between, parts.between));
+                                CHECK(testing::same_bits(found.mass, parts.mass));
+                                CHECK(found.clusters == parts.clusters);
+                                CHECK(testing::same_bits(davies_bouldin_on(ranks, own, of, w), overlap));
+                                if (counts)
+                                    CHECK(testing::same_bits(calinski_harabasz_on(ranks, own, of, w), ratio));
+                            });
+    }
+}
+
+TEST_CASE("the order of the rows changes no bit of a measure") {
+    const std::size_t n = 300;
+    const matrix x = testing::customers(n, 2, 9);
+    const auto labels = testing::some_labels(n, 4, 10);
+    const auto weights = testing::some_weights(n, 11);
+    const std::vector<int> turned(labels.rbegin(), labels.rend());
+    const std::vector<double> moved(weights.rbegin(), weights.rend());
+    const matrix backwards = x.colwise().reverse();
+    CHECK(scatter_of(backwards, turned, moved).within == scatter_of(x, labels, weights).within);
+    CHECK(scatter_of(backwards, turned, moved).between == scatter_of(x, labels, weights).between);
+    CHECK(davies_bouldin(backwards, turned, moved) == davies_bouldin(x, labels, weights));
+}
+
+TEST_CASE("rows on ranks are refused in the sentence of one place, by their number among all") {
+    const auto measured = [](auto value, auto label, auto weights) {
+        testing::on_ranks(3, [&](const auto& ranks) {
+            const int r = ranks.rank();
+            const std::vector<int> labels{label(r), 1};
+            const std::vector<double> w = weights(r);
+            (void)davies_bouldin_on(ranks, matrix{{value(r)}, {2.0}}, labels, w);
+        });
+    };
+    const auto fine = [](int) { return 1.0; };
+    const auto zero = [](int) { return 0; };
+    const auto none = [](int) { return std::vector<double>{}; };
+    CHECK_THROWS_WITH_AS(measured([](int r) { return r == 2 ? HUGE_VAL : 1.0; }, zero, none),
+                         "davies_bouldin: values must be finite, got inf in row 4, column 0", error);
+    CHECK_THROWS_WITH_AS(measured(
+                             fine, [](int r) { return r == 1 ? -1 : 0; }, none),
+                         "davies_bouldin: labels must be at least 0, got -1 in row 2", error);
+    CHECK_THROWS_WITH_AS(measured(fine, zero, [](int r) { return std::vector{1.0, r == 1 ? -1.0 : 1.0}; }),
+                         "davies_bouldin: weights must be 0 or in [1e-150, 1e150], got -1 in row 3", error);
+    CHECK_THROWS_WITH_AS(measured(fine, zero, [](int r) { return std::vector<double>(r == 1 ? 0u : 2u, 1.0); }),
+                         "davies_bouldin: every rank that has rows must give weights of them, or none must", error);
+    CHECK_THROWS_WITH_AS(measured(fine, zero, [](int) { return std::vector{0.0, 0.0}; }),
+                         "davies_bouldin: at least one of the weights must be above 0", error);
+    CHECK_THROWS_WITH_AS(measured(
+                             fine, [](int) { return 1; }, none),
+                         "davies_bouldin: labels must name at least two clusters with rows of positive weight, got 1",
+                         error);
+}
+
+TEST_CASE("a measure on ranks sends what docs/parallel.md says") {
+    const std::size_t n = 900, d = 3, k = 6, p = 3;
+    const matrix x = testing::customers(n, d, 12);
+    const auto labels = testing::some_labels(n, k, 13);
+    const auto sent = [&](const auto& measure) {
+        testing::on_ranks(p, [&](const auto& ranks) {
+            rank_traffic traffic;
+            const std::size_t first = static_cast<std::size_t>(ranks.rank()) * 300;
+            measure(metered_ranks{ranks, &traffic}, testing::rows_of(x, first, 300),
+                    testing::share_of(labels, first, 300));
+            const auto once = 24 + 8 * (p - 1) + 584 + 8 * (2 * d + 1) + 8 * k;
+            CHECK(static_cast<double>(traffic.bytes) ==
+                  doctest::Approx(static_cast<double>(once + 8 * k * d + 544 * k * (d + 1))).epsilon(0.02));
+        });
+    };
+    sent([](const auto& ranks, const matrix& own, const auto& of) { (void)scatter_on(ranks, own, of); });
+    sent([](const auto& ranks, const matrix& own, const auto& of) { (void)davies_bouldin_on(ranks, own, of); });
+    sent([](const auto& ranks, const matrix& own, const auto& of) {
+        (void)simplified_silhouette{}.score_on(ranks, own, of);
+    });
 }
 
 } // TEST_SUITE("cluster/validity")

@@ -2,10 +2,11 @@
 
 /// @file
 /// The silhouette: how much nearer each customer is to the own cluster than to the next one. Exact in memory linear in
-/// the rows, simplified (distances to centroids), and sampled with an interval.
+/// the rows, and sampled with an interval; simplified (distances to centroids) in `simplified_silhouette.hpp`.
 
 #include <clientele/cluster/detail/labelled_rows.hpp>
 #include <clientele/cluster/detail/pairwise_sums.hpp>
+#include <clientele/cluster/simplified_silhouette.hpp>
 #include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/interval.hpp>
@@ -25,21 +26,8 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// Silhouettes of all rows.
-struct silhouette_scores {
-    double mean = 0.0;              ///< over the rows, by weight; in [-1, 1], higher is better
-    std::vector<double> values;     ///< of each row; 0 for the only member of a cluster and for rows of weight 0
-    std::vector<double> by_cluster; ///< mean of each cluster, by label; 0 for labels without rows
-};
-
 /// @cond INTERNAL
 namespace detail {
-
-/// (b - a) / max(a, b), and 0 where both are 0 or the own cluster has no other members.
-[[nodiscard]] inline double silhouette_value(double mass, double own, double next) noexcept {
-    const double larger = (std::max)(own, next);
-    return mass > 1.0 && larger > 0.0 ? (next - own) / larger : 0.0;
-}
 
 /// Means by cluster and over all; values are those of the labelled rows, in the order of `members`.
 [[nodiscard]] inline silhouette_scores silhouette_means(const labelled_rows& rows,
@@ -247,30 +235,14 @@ struct silhouette {
                 own[c][i] = detail::silhouette_value(rows.masses[c], own[c][i] / (rows.masses[c] - 1.0), next[c][i]);
         return detail::silhouette_means(rows, own);
     }
-};
-
-/// The simplified silhouette: as `silhouette`, with distances to the clusters' means instead of mean distances to their
-/// members. It is another quantity (higher by 0.1 to 0.2 as a rule): compare it with its like only.
-/// Complexity: O(n k d).
-/// Source: Hruschka, de Castro and Campello, Evolutionary algorithms for clustering gene-expression data, ICDM (2004).
-struct simplified_silhouette {
-    /// Scores rows with labels; parameters and errors as `silhouette::score`.
-    [[nodiscard]] silhouette_scores score(const matrix_view& x, std::span<const int> labels,
-                                          column weights = {}) const {
-        const detail::labelled_rows rows{"simplified_silhouette", x, labels, weights};
-        detail::require_counts("simplified_silhouette", rows.range);
-        const matrix centroids = rows.centroids();
-        std::vector<std::vector<double>> values(rows.clusters());
-        for (std::size_t c = 0; c < rows.clusters(); ++c)
-            for (const auto row : rows.members[c]) {
-                double next = std::numeric_limits<double>::infinity();
-                for (std::size_t other = 0; other < rows.clusters(); ++other)
-                    if (other != c)
-                        next = (std::min)(next, rows.squared_distance(row, centroids, other));
-                const double own = rows.squared_distance(row, centroids, c);
-                values[c].push_back(detail::silhouette_value(rows.masses[c], std::sqrt(own), std::sqrt(next)));
-            }
-        return detail::silhouette_means(rows, values);
+    /// Compares every customer with every other, and does not compile on several ranks: see `gathered_silhouette`.
+    template <ranks_policy Ranks>
+    [[nodiscard]] silhouette_scores score_on(const Ranks&, const matrix_view& x, std::span<const int> labels,
+                                             column weights = {}) const {
+        static_assert(detail::alone<Ranks>,
+                      "silhouette: it compares every customer with every other; on ranks use simplified_silhouette, or "
+                      "gathered_silhouette{silhouette{}}, which brings the rows of all to each");
+        return score(x, labels, weights);
     }
 };
 
@@ -340,6 +312,15 @@ struct sampled_silhouette {
         out.lower = (std::max)(-1.0, out.mean - half);
         out.upper = (std::min)(1.0, out.mean + half);
         return out;
+    }
+    /// Compares customers with all others, and does not compile on several ranks: see `gathered_silhouette`.
+    template <ranks_policy Ranks>
+    [[nodiscard]] silhouette_estimate score_on(const Ranks&, const matrix_view& x, std::span<const int> labels,
+                                               column weights = {}) const {
+        static_assert(detail::alone<Ranks>,
+                      "sampled_silhouette: it compares customers with all others; on ranks use simplified_silhouette, "
+                      "or gathered_silhouette{sampled_silhouette{...}}, which brings the rows of all to each");
+        return score(x, labels, weights);
     }
 
 private:
