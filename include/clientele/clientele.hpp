@@ -11,6 +11,7 @@
 #include <clientele/cluster/concepts.hpp>
 #include <clientele/cluster/empty_cluster.hpp>
 #include <clientele/cluster/k_measures.hpp>
+#include <clientele/cluster/k_silhouette.hpp>
 #include <clientele/cluster/kmeans.hpp>
 #include <clientele/cluster/kmeans_fit.hpp>
 #include <clientele/cluster/labels.hpp>
@@ -21,6 +22,7 @@
 #include <clientele/cluster/restarting.hpp>
 #include <clientele/cluster/seeding.hpp>
 #include <clientele/cluster/silhouette.hpp>
+#include <clientele/cluster/simplified_silhouette.hpp>
 #include <clientele/cluster/size_bounded_kmeans.hpp>
 #include <clientele/cluster/stopping.hpp>
 #include <clientele/cluster/trimmed_kmeans.hpp>

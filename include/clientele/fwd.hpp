@@ -214,7 +214,10 @@ template <class Seeding = greedy_kmeans_plus_plus, class Stopping = until_stable
 struct size_bounded_kmeans;
 template <class Seeding = greedy_kmeans_plus_plus>
 struct mini_batch_kmeans;
-template <class Clustering = kmeans<>, class Observer = no_observer>
+struct drawn_silhouette;
+template <class Silhouette = drawn_silhouette>
+struct gathered_silhouette;
+template <class Clustering = kmeans<>, class Observer = no_observer, class Silhouette = drawn_silhouette>
 struct choose_k;
 template <class Executor = serial>
 struct silhouette;

@@ -1,8 +1,10 @@
 #include <clientele/cluster/choose_k.hpp>
+#include <clientele/parallel/metered_ranks.hpp>
 
 #include <doctest/doctest.h>
 
 #include "reference.hpp"
+#include "rows_for_ranks.hpp"
 #include <cmath>
 #include <vector>
 
@@ -229,6 +231,128 @@ TEST_CASE("bad fields are refused and an observer can stop") {
     CHECK_THROWS_WITH((void)(choose_k{.references = 0, .resamples = 0, .observer = stop}.fit(x)),
                       "choose_k: the observer stopped the work at k = 3");
     CHECK(choose_k{.most_k = 40, .references = 0, .resamples = 0}.fit(x).table.back().k == 19);
+}
+
+namespace {
+bool same_number(const std::optional<double>& a, const std::optional<double>& b) {
+    return a.has_value() == b.has_value() && (!a || testing::same_bits(*a, *b));
+}
+void check_same(const chosen_k& found, const chosen_k& all) {
+    CHECK(found.k == all.k);
+    CHECK(found.reason == all.reason);
+    CHECK(found.warnings == all.warnings);
+    REQUIRE(found.votes.size() == all.votes.size());
+    for (std::size_t i = 0; i < all.votes.size(); ++i)
+        CHECK(found.votes[i].reason == all.votes[i].reason);
+    REQUIRE(found.table.size() == all.table.size());
+    for (std::size_t i = 0; i < all.table.size(); ++i) {
+        const auto &a = found.table[i], &b = all.table[i];
+        CHECK(a.k_used == b.k_used);
+        CHECK(testing::same_bits(a.inertia, b.inertia));
+        for (const auto measure :
+             {&k_measures::silhouette, &k_measures::silhouette_lower, &k_measures::silhouette_upper,
+              &k_measures::simplified_silhouette, &k_measures::calinski_harabasz, &k_measures::davies_bouldin,
+              &k_measures::gap, &k_measures::gap_error, &k_measures::bic, &k_measures::stability})
+            CHECK(same_number(a.*measure, b.*measure));
+    }
+}
+template <class Choice>
+void check_on_ranks(const Choice& choice, const matrix& x, const std::vector<double>& weights = {}) {
+    const auto all = choice.fit(x, weights);
+    testing::each_share(x, {}, weights,
+                        [&](const auto& ranks, const matrix& own, const auto&, const auto& w, std::size_t) {
+                            check_same(choice.fit_on(ranks, own, w), all);
+                        });
+}
+} // namespace
+
+TEST_CASE("a choice on any ranks has the table, the votes and the words of one place, to the bit") {
+    const matrix x = testing::customers(400, 3, 31);
+    const kmeans base{.k = 2, .restarts = 2, .seed = 5};
+    check_on_ranks(
+        choose_k{
+            .base = base, .most_k = 4, .references = 3, .resamples = 2, .sample = 150, .silhouette = no_silhouette{}},
+        x);
+    check_on_ranks(choose_k{.base = base,
+                            .least_k = 1,
+                            .most_k = 3,
+                            .references = 2,
+                            .resamples = 3,
+                            .sample = 90,
+                            .silhouette = gathered_silhouette{}},
+                   x);
+    for (const auto& weights : {testing::whole_weights(400, 32), testing::some_weights(400, 33)})
+        check_on_ranks(choose_k{.base = base,
+                                .most_k = 3,
+                                .references = 2,
+                                .resamples = 2,
+                                .sample = 150,
+                                .silhouette = no_silhouette{}},
+                       x, weights);
+    check_on_ranks(choose_k{.base = base, .most_k = 9, .references = 2, .resamples = 2, .silhouette = no_silhouette{}},
+                   matrix{x.topRows(5)});
+}
+
+TEST_CASE("without silhouettes the other measures name k, and of equals the simplified silhouette decides") {
+    const matrix x = testing::customers(300, 2, 34);
+    const kmeans base{.k = 2, .restarts = 3, .seed = 1};
+    const auto with = choose_k{.base = base, .most_k = 5, .references = 3, .resamples = 3, .sample = 100}.fit(x);
+    const auto without =
+        choose_k{
+            .base = base, .most_k = 5, .references = 3, .resamples = 3, .sample = 100, .silhouette = no_silhouette{}}
+            .fit(x);
+    CHECK(without.votes.size() + 1 == with.votes.size());
+    CHECK(without.warnings.front() == "the gap and the stability were measured on 100 of 300 rows");
+    for (std::size_t i = 0; i < with.table.size(); ++i) {
+        CHECK_FALSE(without.table[i].silhouette);
+        CHECK(without.table[i].davies_bouldin == with.table[i].davies_bouldin);
+    }
+}
+
+TEST_CASE("a choice on ranks is refused, and stopped by an observer on any rank, as in one place") {
+    const kmeans base{.k = 2, .restarts = 1};
+    const auto choice = [&](auto rows, auto observer) {
+        testing::on_ranks(2, [&](const auto& ranks) {
+            const matrix own = rows(ranks.rank());
+            (void)choose_k{.base = base,
+                           .most_k = 3,
+                           .references = 1,
+                           .resamples = 1,
+                           .observer = observer(ranks.rank()),
+                           .silhouette = no_silhouette{}}
+                .fit_on(ranks, own);
+        });
+    };
+    const auto goes_on = [](int) { return [](const progress&) { return true; }; };
+    CHECK_THROWS_WITH_AS(choice([](int) { return matrix::Zero(1, 1); }, goes_on),
+                         "choose_k: the matrix must have at least 3 rows, of weight above 0, got 2", error);
+    CHECK_THROWS_WITH_AS(choice([](int r) { return matrix::Constant(2, 1, r == 1 ? HUGE_VAL : 1); }, goes_on),
+                         "choose_k: values must be finite, got inf in row 2, column 0", error);
+    CHECK_THROWS_WITH_AS(choice([](int r) { return testing::customers(20, 1, 4 + static_cast<std::uint64_t>(r)); },
+                                [](int r) { return [r](const progress&) { return r == 0; }; }),
+                         "choose_k: the observer stopped the work at k = 2", error);
+}
+
+TEST_CASE("a choice on ranks sends what docs/parallel.md says") {
+    const std::size_t n = 900, d = 3, p = 3, sample = 300;
+    const matrix x = testing::customers(n, d, 41);
+    const kmeans base{.k = 2, .restarts = 1};
+    testing::on_ranks(p, [&](const auto& ranks) {
+        const auto own = testing::rows_of(x, static_cast<std::size_t>(ranks.rank()) * 300, 300);
+        rank_traffic whole, parts;
+        (void)choose_k{
+            .base = base, .most_k = 3, .references = 4, .resamples = 5, .sample = sample, .silhouette = no_silhouette{}}
+            .fit_on(metered_ranks{ranks, &whole}, own);
+        const metered_ranks counted{ranks, &parts};
+        for (const int k : {2, 3}) {
+            const auto found = kmeans{.k = k, .restarts = 1}.fit_on(counted, own);
+            (void)davies_bouldin_on(counted, own, found.labels);
+            (void)calinski_harabasz_on(counted, own, found.labels);
+            (void)simplified_silhouette{}.score_on(counted, own, found.labels);
+        }
+        const double said = static_cast<double>(parts.bytes + 2 * 8 * (4 + 5)) + 8.0 * (d + 2) * (p - 1) * sample / p;
+        CHECK(static_cast<double>(whole.bytes) == doctest::Approx(said).epsilon(0.1));
+    });
 }
 
 } // TEST_SUITE("cluster/choose_k")

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -110,6 +111,17 @@ template <class Value, class Ranks>
             own.insert(own.end(), from_each[r].begin(), from_each[r].end());
     }
     return own;
+}
+
+/// The numbers that `work(i)` gives for each i in [0, count), none of them NaN: each worked out by one rank, known to
+/// all.
+template <class Ranks, class Work>
+[[nodiscard]] std::vector<double> shared_out_work(const Ranks& ranks, std::size_t count, const Work& work) {
+    std::vector<double> out(count, -std::numeric_limits<double>::infinity());
+    for (auto i = static_cast<std::size_t>(ranks.rank()); i < count; i += static_cast<std::size_t>(ranks.size()))
+        out[i] = work(i);
+    ranks.all_reduce_max(std::span{out});
+    return out;
 }
 
 /// The rows of all ranks, one rank's after the other's: those of this rank are [first, first + own) of `all`.
