@@ -126,13 +126,13 @@ TEST_CASE("scalers send as much as the page says") {
         const metered_ranks metered{ranks, &traffic};
         const matrix x = matrix::Random(5, 7);
         (void)zscore_scaler{}.fit_on(metered, x);
-        CHECK(traffic.bytes == 24 + (16 + 2 * 544) * 7);
+        CHECK(traffic.bytes == 40 + (16 + 2 * 544) * 7);
         traffic = {};
         (void)min_max_scaler{}.fit_on(metered, x);
-        CHECK(traffic.bytes == 24 + 16 * 7);
+        CHECK(traffic.bytes == 40 + 16 * 7);
         traffic = {};
         (void)robust_scaler{}.fit_on(metered, matrix::Random(6, 7)); // 18 rows: every quartile lies between two
-        CHECK(traffic.bytes == 24 + 6 * 98'304 * 7);
+        CHECK(traffic.bytes == 40 + 6 * 98'304 * 7);
     });
 }
 
@@ -144,6 +144,12 @@ TEST_CASE("ranks without any row, or with other columns, are refused on all of t
         testing::on_ranks(
             2, [](const auto& ranks) { (void)min_max_scaler{}.fit_on(ranks, matrix::Zero(1, 1 + ranks.rank())); }),
         "min_max_scaler: the matrix must have the same columns on every rank, got 1 to 2");
+    CHECK_THROWS_WITH(testing::on_ranks(2,
+                                        [](const auto& ranks) {
+                                            (void)zscore_scaler{}.fit_on(
+                                                ranks, matrix::Constant(3, 1, ranks.rank() == 1 ? HUGE_VAL : 1.0));
+                                        }),
+                      "zscore_scaler: values must be finite, got inf in row 3, column 0"); // of all
 }
 
 TEST_CASE("columns of tiny, of huge and of nearly equal values are scaled like any other") {

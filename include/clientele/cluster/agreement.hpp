@@ -24,7 +24,7 @@ namespace detail {
 
 inline constexpr int label_limit = 1'000'000; ///< a label is below it: a table of labels has a row for each one
 
-/// Adds whole weights to the table, of all ranks.
+/// The table of whole weights of all ranks.
 template <class Ranks>
 void count_labels(const Ranks& ranks, std::span<const int> first, std::span<const int> second, column weights,
                   matrix& table) {
@@ -37,13 +37,13 @@ void count_labels(const Ranks& ranks, std::span<const int> first, std::span<cons
         table.data()[i] = static_cast<double>(counts[i]);
 }
 
-/// Adds weights of any size to the table, of all ranks: exactly, a column at a time.
+/// The table of weights of any size of all ranks: exact sums, a column at a time.
 template <class Ranks>
 void weigh_labels(const Ranks& ranks, std::span<const int> first, std::span<const int> second, column weights,
                   matrix& table) {
     std::vector<std::size_t> order(first.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return second[a] < second[b]; });
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return second[a] < second[b]; });
     auto row = order.cbegin();
     for (Eigen::Index b = 0; b < table.cols(); ++b) {
         std::vector<exact_sum> sums(static_cast<std::size_t>(table.rows()));
@@ -72,14 +72,17 @@ template <ranks_policy Ranks>
     const auto rows = detail::ranked_rows::of(ranks, first.size());
     if (rows.all == 0)
         fail(errc::empty_input, no_row, "contingency: labels must have at least one row, got 0");
-    require_same_size("contingency", "the second labels", first.size(), second.size());
+    detail::refusing_together(ranks, rows.first, [&] {
+        require_same_size("contingency", "the second labels", first.size(), second.size());
+        for (std::size_t i = 0; i < first.size(); ++i)
+            for (const int each : {first[i], second[i]})
+                if (each < 0 || each >= detail::label_limit)
+                    fail(errc::bad_value, i, "contingency: labels must be in [0, ", detail::label_limit, "), got ",
+                         each, " in row ", i);
+    });
     const auto range = detail::checked_weights_on(ranks, "contingency", rows, weights);
     std::array<double, 2> largest{0, 0};
     for (std::size_t i = 0; i < first.size(); ++i) {
-        for (const int each : {first[i], second[i]})
-            if (each < 0 || each >= detail::label_limit)
-                fail(errc::bad_value, rows.first + i, "contingency: labels must be in [0, ", detail::label_limit,
-                     "), got ", each, " in row ", rows.first + i);
         largest = {(std::max)(largest[0], static_cast<double>(first[i])),
                    (std::max)(largest[1], static_cast<double>(second[i]))};
     }

@@ -148,9 +148,7 @@ struct choose_k {
     /// `simplified_silhouette` do, and 8 for each reference and resample; 8 (d + 2) for each row of the sample once.
     template <ranks_policy Ranks>
     [[nodiscard]] chosen_k fit_on(const Ranks& ranks, const matrix_view& x, column weights = {}) const {
-        (void)detail::require_shape_on(ranks, "choose_k", x);
-        const auto rows = detail::ranked_rows::of(ranks, static_cast<std::size_t>(x.rows()));
-        detail::require_finite_rows("choose_k", x, rows.first);
+        const auto rows = detail::require_finite_on(ranks, "choose_k", x);
         const auto range = detail::checked_weights_on(ranks, "choose_k", rows, weights);
         const bool counts = range.whole && range.total <= 0x1p53;
         if (std::find(weights.begin(), weights.end(), 0.0) == weights.end())

@@ -3,17 +3,18 @@
 /// @file
 /// How silhouettes are come by where they are asked for beside other measures, and on ranks.
 
-#include <clientele/cluster/detail/rows_on_ranks.hpp>
 #include <clientele/cluster/silhouette.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/finite_on_ranks.hpp>
+#include <clientele/math/detail/row_weights_on_ranks.hpp>
+#include <clientele/parallel/gathered.hpp>
 
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <vector>
+#include <string_view>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -81,11 +82,11 @@ struct gathered_silhouette {
     template <ranks_policy Ranks>
     [[nodiscard]] auto score_on(const Ranks& ranks, const matrix_view& x, std::span<const int> labels,
                                 column weights = {}) const {
-        const rows_of_all all{ranks, x, labels, weights};
-        auto found = silhouette.score(all.rows.x, all.labels, all.rows.weights);
+        check(ranks, x, labels, weights);
+        const auto rows = gathered(ranks, x);
+        auto found = silhouette.score(rows.all, gathered(ranks, labels).all, gathered(ranks, weights).all);
         if constexpr (requires { found.values; })
-            found.values = {found.values.begin() + static_cast<std::ptrdiff_t>(all.place.first),
-                            found.values.begin() + static_cast<std::ptrdiff_t>(all.place.first + all.place.own)};
+            found.values = rows.own_share(found.values);
         return found;
     }
 
@@ -103,8 +104,9 @@ struct gathered_silhouette {
         requires silhouette_policy<Silhouette>
     [[nodiscard]] auto estimate_on(const Ranks& ranks, const matrix_view& x, std::span<const int> labels,
                                    column weights, std::size_t rows, std::uint64_t seed) const {
-        const rows_of_all all{ranks, x, labels, weights};
-        return silhouette.estimate(all.rows.x, all.labels, all.rows.weights, rows, seed);
+        check(ranks, x, labels, weights);
+        return silhouette.estimate(gathered(ranks, x).all, gathered(ranks, labels).all, gathered(ranks, weights).all,
+                                   rows, seed);
     }
 
     /// Its members.
@@ -114,27 +116,14 @@ struct gathered_silhouette {
     }
 
 private:
-    struct rows_of_all {
-        detail::ranked_rows place;
-        detail::gathered_rows rows;
-        std::vector<int> labels;
-
-        template <class Ranks>
-        rows_of_all(const Ranks& ranks, const matrix_view& x, std::span<const int> own, column weights)
-            : place{checked(ranks, x, own, weights)},
-              rows{detail::rows_on_ranks<Ranks>{ranks, place, false}, x, weights},
-              labels{detail::all_values<int>(ranks, own)} {}
-
-        template <class Ranks>
-        [[nodiscard]] static detail::ranked_rows checked(const Ranks& ranks, const matrix_view& x,
-                                                         std::span<const int> own, column weights) {
-            (void)detail::require_shape_on(ranks, "gathered_silhouette", x);
-            const auto place = detail::ranked_rows::of(ranks, static_cast<std::size_t>(x.rows()));
-            require_same_size("gathered_silhouette", "labels", place.own, own.size());
-            (void)detail::checked_weights_on(ranks, "gathered_silhouette", place, weights);
-            return place;
-        }
-    };
+    template <class Ranks>
+    static void check(const Ranks& ranks, const matrix_view& x, std::span<const int> labels, column weights) {
+        (void)detail::require_shape_on(ranks, "gathered_silhouette", x);
+        const auto rows = detail::ranked_rows::of(ranks, static_cast<std::size_t>(x.rows()));
+        detail::refusing_together(ranks, rows.first,
+                                  [&] { require_same_size("gathered_silhouette", "labels", rows.own, labels.size()); });
+        (void)detail::checked_weights_on(ranks, "gathered_silhouette", rows, weights);
+    }
 };
 static_assert(silhouette_policy<gathered_silhouette<drawn_silhouette>>);
 

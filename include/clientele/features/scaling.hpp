@@ -125,7 +125,7 @@ template <class Ranks, class Term>
 template <class Ranks, class Measure>
 [[nodiscard]] affine_scaling fit_columns(std::string_view where, const Ranks& ranks, const matrix_view& x,
                                          const Measure& measure) {
-    const std::vector<centre_and_spread> columns = measure(require_finite_on(ranks, where, x));
+    const std::vector<centre_and_spread> columns = measure(require_finite_on(ranks, where, x).all);
     affine_scaling fitted;
     for (std::size_t j = 0; j < columns.size(); ++j) {
         auto [centre, spread] = columns[j];

@@ -54,12 +54,12 @@ struct clusters_on_ranks {
     std::vector<double> masses{};      ///< the weight of each cluster, in the unit
     double mass = 0.0;                 ///< all weight, in the unit
 
-    /// Refuses labels and weights that do not fit, by the number of their row among all.
+    /// Refuses labels and weights that do not fit, on all ranks together.
     clusters_on_ranks(const Ranks& with, std::string_view where, const matrix_view& own_rows,
                       std::span<const int> labels, column row_weights)
         : ranks{with}, x{own_rows}, weights{row_weights}, rows{ranked_rows::of(with, row_count(own_rows))} {
         (void)require_shape_on(ranks, where, x);
-        require_own(where, labels);
+        refusing_together(ranks, rows.first, [&] { require_own(where, labels); });
         range = checked_weights_on(ranks, where, rows, weights);
         const auto largest = learn_units(labels);
         if (largest >= rows.all && largest > 1'000'000)
@@ -141,12 +141,11 @@ private:
 
     /// What one rank sees by itself.
     void require_own(std::string_view where, std::span<const int> labels) const {
-        require_finite_rows(where, x, rows.first);
+        require_finite_rows(where, x);
         require_same_size(where, "labels", rows.own, labels.size());
         for (std::size_t i = 0; i < labels.size(); ++i)
             if (labels[i] < 0)
-                fail(errc::bad_value, rows.first + i, where, ": labels must be at least 0, got ", labels[i], " in row ",
-                     rows.first + i);
+                fail(errc::bad_value, i, where, ": labels must be at least 0, got ", labels[i], " in row ", i);
     }
 
     /// The units; returns the largest label of all.

@@ -8,6 +8,7 @@
 #include <clientele/cmath.hpp>
 #include <clientele/math/detail/finite_on_ranks.hpp>
 #include <clientele/math/detail/row_weights.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 
 #include <algorithm>
 #include <array>
@@ -31,14 +32,19 @@ public:
     using matrix_type = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
     using view_type = Eigen::Ref<const matrix_type>;
 
-    /// @throws error as a fit does of what it is given; of what one rank alone is to blame for, on that rank
+    /// @throws error as a fit does of what it is given, on all ranks together
     whole_blocks(const Ranks& ranks, std::string_view where, const view_type& x, column weights)
         : ranks_{ranks}, view_{x}, weights_{weights} {
         require_shape_on(ranks, where, x);
         learn_shares(where, weights);
         const auto own_rank = static_cast<std::size_t>(ranks.rank());
-        require_finite_rows(where, x, first_[own_rank]);
-        require_own_weights(where, weights);
+        refusing_together(ranks, first_[own_rank], [&] {
+            require_finite_rows(where, x);
+            if (!weights.empty())
+                require_weights_in_range(where, static_cast<std::size_t>(x.rows()), weights);
+        });
+        if (weighted_)
+            require_some_weight(where, all_max(ranks_, weights.empty() ? 0.0 : largest_of(weights)));
         for (std::size_t r = 0; r < first_.size(); ++r) {
             const auto begins = first_[r], ends = r + 1 < first_.size() ? first_[r + 1] : all_;
             const auto stays_from = (std::min)(ends, (begins + task_rows - 1) / task_rows * task_rows);
@@ -101,13 +107,6 @@ private:
         }
         if (weighted_ && without)
             fail(errc::bad_shape, no_row, where, ": every rank that has rows must give weights of them, or none must");
-    }
-    void require_own_weights(std::string_view where, column weights) const {
-        if (!weights.empty())
-            require_weights_in_range(where, static_cast<std::size_t>(view_.rows()), weights,
-                                     first_[static_cast<std::size_t>(ranks_.rank())]);
-        if (weighted_)
-            require_some_weight(where, all_max(ranks_, weights.empty() ? 0.0 : largest_of(weights)));
     }
     [[nodiscard]] std::size_t owner_of(std::size_t row) const {
         std::size_t r = first_.size() - 1; // of ranks without rows before it, the last has it

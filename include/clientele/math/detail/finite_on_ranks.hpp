@@ -6,6 +6,7 @@
 #include <clientele/cmath.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/parallel/detail/all_ranks.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 
 #include <cstddef>
 #include <string_view>
@@ -35,23 +36,21 @@ std::size_t require_shape_on(const Ranks& ranks, std::string_view where, const M
         require_finite(where, matrix(x.rows(), x.cols())); // says that it is empty
     return rows;
 }
-/// Refuses a NaN or an infinity in a row of this rank, whose first has the number `first` among those of all.
+/// Refuses a NaN or an infinity in a row of this rank, which may have none.
 template <class Matrix>
-void require_finite_rows(std::string_view where, const Matrix& x, std::size_t first) {
+void require_finite_rows(std::string_view where, const Matrix& x) {
     for (Eigen::Index f = 0; f < x.cols(); ++f)
         for (Eigen::Index i = 0; i < x.rows(); ++i)
-            if (!std::isfinite(x(i, f))) [[unlikely]] {
-                const auto row = first + static_cast<std::size_t>(i);
-                fail(errc::bad_value, row, where, ": values must be finite, got ", x(i, f), " in row ", row,
-                     ", column ", f);
-            }
+            if (!std::isfinite(x(i, f))) [[unlikely]]
+                fail(errc::bad_value, static_cast<std::size_t>(i), where, ": values must be finite, got ", x(i, f),
+                     " in row ", i, ", column ", f);
 }
-/// The same, and refuses a NaN or an infinity in a row of this rank.
-template <class Ranks>
-std::size_t require_finite_on(const Ranks& ranks, std::string_view where, const matrix_view& x) {
-    const auto rows = require_shape_on(ranks, where, x);
-    if (x.rows() > 0)
-        require_finite(where, x);
+/// Both, on all ranks together: where their rows lie among all. Sends 24 bytes, and 8 to each other rank.
+template <class Ranks, class Matrix>
+ranked_rows require_finite_on(const Ranks& ranks, std::string_view where, const Matrix& x) {
+    (void)require_shape_on(ranks, where, x);
+    const auto rows = ranked_rows::of(ranks, static_cast<std::size_t>(x.rows()));
+    refusing_together(ranks, rows.first, [&] { require_finite_rows(where, x); });
     return rows;
 }
 

@@ -25,16 +25,14 @@ struct weight_range {
 };
 
 /// Refuses weights that are not one per row, each 0 or 1e-150 to 1e150: within that range a weight times a feature is a
-/// number, whatever the unit of either. `first` is the number of the first row among those of all ranks.
-inline weight_range require_weights_in_range(std::string_view where, std::size_t rows, column weights,
-                                             std::size_t first = 0) {
+/// number, whatever the unit of either.
+inline weight_range require_weights_in_range(std::string_view where, std::size_t rows, column weights) {
     require_same_size(where, "weights", rows, weights.size());
     weight_range out;
     for (std::size_t i = 0; i < rows; ++i) {
         const double w = weights[i];
         if (!(w == 0 || (w >= 1e-150 && w <= 1e+150))) [[unlikely]]
-            fail(errc::bad_value, first + i, where, ": weights must be 0 or in [1e-150, 1e150], got ", w, " in row ",
-                 first + i);
+            fail(errc::bad_value, i, where, ": weights must be 0 or in [1e-150, 1e150], got ", w, " in row ", i);
         out.total += w;
         out.heaviest = (std::max)(out.heaviest, w);
         if (w > 0)

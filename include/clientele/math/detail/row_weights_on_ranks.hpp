@@ -6,6 +6,7 @@
 #include <clientele/math/detail/row_weights.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/parallel/detail/all_ranks.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 
 #include <algorithm>
 #include <array>
@@ -18,16 +19,18 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// Refuses weights as `checked_weights`, by the number of their row among all, and where one rank that has rows gives
-/// weights and another none; what those of all come to. Sends 584 bytes.
+/// Refuses weights as `checked_weights`, on all ranks together, and where one rank that has rows gives weights and
+/// another none; what those of all come to. Sends 584 bytes.
 template <class Ranks>
 [[nodiscard]] weight_range checked_weights_on(const Ranks& ranks, std::string_view where, const ranked_rows& rows,
                                               column weights) {
     if constexpr (alone<Ranks>) {
         return checked_weights(where, rows.own, weights);
     } else {
-        if (!weights.empty())
-            (void)require_weights_in_range(where, rows.own, weights, rows.first);
+        refusing_together(ranks, rows.first, [&] {
+            if (!weights.empty())
+                (void)require_weights_in_range(where, rows.own, weights);
+        });
         constexpr double none = -std::numeric_limits<double>::infinity();
         const bool given = !weights.empty(), without = weights.empty() && rows.own > 0;
         std::array most{given ? 1.0 : 0.0, without ? 1.0 : 0.0, without ? 1.0 : 0.0, without ? -1.0 : none, 0.0};
