@@ -1,10 +1,13 @@
 #include <clientele/math/distributions.hpp>
 #include <clientele/math/false_discovery.hpp>
+#include <clientele/math/random.hpp>
 
 #include <doctest/doctest.h>
 
+#include "../parallel/shares.hpp"
 #include <cmath>
 #include <golden.hpp>
+#include <refusal.hpp>
 #include <repeats.hpp>
 #include <string>
 #include <vector>
@@ -62,6 +65,27 @@ TEST_CASE("the share of false ones among the alarms is held") {
 TEST_CASE("what is no probability is refused") {
     CHECK_THROWS_WITH((void)adjusted_p_values(std::vector{0.5, 1.5}),
                       "adjusted_p_values: p must be in [0, 1], got 1.5 in row 1");
+}
+
+TEST_CASE("tests that are spread over ranks are adjusted to the bit as in one place, and refused by all") {
+    random_generator random{71};
+    std::vector<double> p;
+    for (int i = 0; i < 300; ++i)
+        p.push_back(i % 10 == 0 ? 0.05 : i % 3 == 0 ? 0.01 * random.uniform() : random.uniform());
+    for (const auto dependence : {test_dependence::independent_or_positive, test_dependence::any}) {
+        const auto whole = adjusted_p_values(p, dependence);
+        for (const auto& rows : testing::ways_to_share(p.size()))
+            testing::on_shares(rows, [&](const auto& ranks, std::size_t first, std::size_t count) {
+                const auto begin = whole.begin() + static_cast<std::ptrdiff_t>(first);
+                CHECK(adjusted_p_values_on(ranks, column{p}.subspan(first, count), dependence) ==
+                      std::vector<double>(begin, begin + static_cast<std::ptrdiff_t>(count)));
+            });
+    }
+    p[217] = 1.5;
+    testing::on_shares({200, 100}, [&](const auto& ranks, std::size_t first, std::size_t count) {
+        check_refusal(refusal([&] { return adjusted_p_values_on(ranks, column{p}.subspan(first, count)); }),
+                      errc::bad_value, 217, "adjusted_p_values: p must be in [0, 1], got 1.5 in row 217");
+    });
 }
 
 } // TEST_SUITE("math/false_discovery")

@@ -3,13 +3,16 @@
 /// @file
 /// Many tests at once: how many of those that sound an alarm are false.
 
+#include <clientele/math/detail/value_ranges.hpp>
 #include <clientele/math/radix_sort.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
@@ -25,6 +28,37 @@ constexpr std::array<std::string_view, 2> words_of(test_dependence) noexcept {
     return {"independent_or_positive", "any"};
 }
 
+/// @cond INTERNAL
+namespace detail {
+
+/// The adjusted p-values of an ascending part of all.
+template <class Scalar, class Ranks>
+[[nodiscard]] std::vector<Scalar> adjusted_p(const Ranks& ranks, column p, double factor) {
+    const auto order = sorted_order(p);
+    const auto places = ranked_rows::of(ranks, p.size());
+    const auto over_rank = [&](std::size_t rank) {
+        return p[order[rank - 1]] * factor / static_cast<double>(places.first + rank);
+    };
+    double least = 1;
+    if constexpr (!alone<Ranks>) { // of those above
+        double own = 1;
+        for (std::size_t rank = order.size(); rank > 0; --rank)
+            own = (std::min)(own, over_rank(rank));
+        const auto of_each = all_values<double>(ranks, {&own, 1});
+        for (auto r = static_cast<std::size_t>(ranks.rank()) + 1; r < of_each.size(); ++r)
+            least = (std::min)(least, of_each[r]);
+    }
+    std::vector<Scalar> adjusted(p.size());
+    for (std::size_t rank = order.size(); rank > 0; --rank) {
+        least = (std::min)(least, over_rank(rank));
+        adjusted[order[rank - 1]] = least;
+    }
+    return adjusted;
+}
+
+} // namespace detail
+/// @endcond
+
 /// The p-values of many tests, adjusted so that alarms at an adjusted p of at most q have an expected share of at most
 /// q false ones.
 ///
@@ -39,26 +73,55 @@ constexpr std::array<std::string_view, 2> words_of(test_dependence) noexcept {
 template <class Scalar = double> // a template, so that who only includes it pays for no sort
 [[nodiscard]] std::vector<Scalar>
 adjusted_p_values(column p, test_dependence dependence = test_dependence::independent_or_positive) {
-    for (std::size_t row = 0; row < p.size(); ++row)
-        if (!(p[row] >= 0 && p[row] <= 1))
-            fail(errc::bad_value, row, "adjusted_p_values: p must be in [0, 1], got ", p[row], " in row ", row);
-    const auto n = static_cast<double>(p.size());
-    double factor = n;
+    return adjusted_p_values_on<Scalar>(one_rank{}, p, dependence);
+}
+
+/// The same where tests are spread over ranks: each gives its own, or none. Each p-value is sent to the rank that has
+/// its part of all, 8 bytes, and comes back adjusted.
+/// @throws error as above, on every rank; rows are those of all
+template <class Scalar = double, ranks_policy Ranks>
+[[nodiscard]] std::vector<Scalar>
+adjusted_p_values_on(const Ranks& ranks, column p,
+                     test_dependence dependence = test_dependence::independent_or_positive) {
+    const auto rows = detail::ranked_rows::of(ranks, p.size());
+    detail::refusing_together(ranks, rows.first, [&] {
+        for (std::size_t row = 0; row < p.size(); ++row)
+            if (!(p[row] >= 0 && p[row] <= 1))
+                fail(errc::bad_value, row, "adjusted_p_values: p must be in [0, 1], got ", p[row], " in row ", row);
+    });
+    auto factor = static_cast<double>(rows.all);
     if (dependence == test_dependence::any) {
         double harmonic = 0;
-        for (std::size_t i = p.size(); i > 0; --i) // the small ones first
+        for (std::size_t i = rows.all; i > 0; --i) // the small ones first
             harmonic += 1 / static_cast<double>(i);
         factor *= harmonic;
     }
-    const auto order = sorted_order(p);
-    std::vector<Scalar> adjusted(p.size());
-    double least = 1;
-    for (std::size_t rank = order.size(); rank > 0; --rank) {
-        const auto row = order[rank - 1];
-        least = (std::min)(least, p[row] * factor / static_cast<double>(rank));
-        adjusted[row] = least;
+    if constexpr (detail::alone<Ranks>) {
+        return detail::adjusted_p<Scalar>(ranks, p, factor);
+    } else {
+        const detail::value_ranges ranges{ranks, p};
+        std::vector<std::size_t> to;
+        std::vector<std::vector<double>> to_each(static_cast<std::size_t>(ranks.size()));
+        for (const double each : p)
+            to_each[to.emplace_back(ranges.rank_of(each))].push_back(each);
+        const auto sent = detail::exchanged(ranks, std::move(to_each));
+        std::vector<double> all;
+        for (const auto& each : sent)
+            all.insert(all.end(), each.begin(), each.end());
+        const auto adjusted = detail::adjusted_p<Scalar>(ranks, all, factor);
+        std::vector<std::vector<Scalar>> back;
+        for (auto from = adjusted.begin(); const auto& each : sent) {
+            const auto end = from + static_cast<std::ptrdiff_t>(each.size());
+            back.emplace_back(from, end);
+            from = end;
+        }
+        const auto own = detail::exchanged(ranks, std::move(back));
+        std::vector<std::size_t> next(own.size(), 0);
+        std::vector<Scalar> result;
+        for (const auto r : to)
+            result.push_back(own[r][next[r]++]);
+        return result;
     }
-    return adjusted;
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -79,29 +79,35 @@ inline void put_ends_around(roc_area& of, double variance) {
     of.area = {a, pairs < 2 ? found.standard_error : 0, found.lower, found.upper};
 }
 
-/// The area, and of the same scores every row's share, if `shares` has place for them.
-inline roc_area roc_area_of(column scores, const sorted_events& sorted, double level, std::vector<double>* shares) {
-    roc_area found{.events = sorted.events, .others = sorted.others, .level = level};
-    const auto n = static_cast<double>(sorted.events), m = static_cast<double>(sorted.others);
-    compensated_sum right;
-    sorted.for_each_group(
-        scores, [&](std::size_t first, std::size_t last, double events, double, double above, double below) {
-            right.add(rounded_product(events, above));
-            if (shares != nullptr)
-                for (std::size_t i = first; i < last; ++i)
-                    (*shares)[sorted.order[i]] = sorted.happened[sorted.order[i]] != 0 ? above : below;
-        });
-    found.area.estimate = right.value() / n;
-    compensated_sum of_events, of_others;
-    sorted.for_each_group(scores,
-                          [&](std::size_t, std::size_t, double events, double others, double above, double below) {
-                              const double up = above - found.area.estimate, down = below - found.area.estimate;
-                              of_events.add(rounded_product(events * up, up));
-                              of_others.add(rounded_product(others * down, down));
-                          });
-    const bool known = sorted.events > 1 && sorted.others > 1;
-    put_ends_around(found, known ? of_events.value() / (n * (n - 1)) + of_others.value() / (m * (m - 1)) : 0);
+/// The area of the scores of all ranks.
+template <class Events>
+[[nodiscard]] roc_area roc_area_of(const Events& sorted, double level) {
+    roc_area found{.events = sorted.events(), .others = sorted.others(), .level = level};
+    const auto n = static_cast<double>(found.events), m = static_cast<double>(found.others);
+    found.area.estimate = sorted.sum_of([](exact_sum& sum, const event_run& run) {
+        sum.add(rounded_product(run.events, run.above));
+    }) / n;
+    const auto off_by = [&](double count, double share) {
+        const double off = share - found.area.estimate;
+        return rounded_product(count * off, off);
+    };
+    const double of_events =
+        sorted.sum_of([&](exact_sum& sum, const event_run& run) { sum.add(off_by(run.events, run.above)); });
+    const double of_others =
+        sorted.sum_of([&](exact_sum& sum, const event_run& run) { sum.add(off_by(run.others, run.below)); });
+    const bool known = found.events > 1 && found.others > 1;
+    put_ends_around(found, known ? of_events / (n * (n - 1)) + of_others / (m * (m - 1)) : 0);
     return found;
+}
+/// Every row's share in it, in one place.
+template <class Events>
+[[nodiscard]] std::vector<double> shares_of(const Events& sorted) {
+    std::vector<double> shares(sorted.size());
+    sorted.for_each_run([&](const event_run& run) {
+        for (auto i = run.first; i < run.last; ++i)
+            shares[sorted.order()[i]] = sorted.happened(sorted.order()[i]) ? run.above : run.below;
+    });
+    return shares;
 }
 
 } // namespace detail
@@ -129,9 +135,17 @@ inline roc_area roc_area_of(column scores, const sorted_events& sorted, double l
 /// Processing Letters 21; the greatest variance: Birnbaum and Klose (1957), Annals of Mathematical Statistics 28.
 template <std::ranges::random_access_range Happened>
 [[nodiscard]] roc_area measure_roc_area(column scores, const Happened& happened, double level = 0.95) {
+    return measure_roc_area_on(one_rank{}, scores, happened, level);
+}
+
+/// The same where customers are spread over ranks: each gives its own, or none. Each score is sent once, 9 bytes, to
+/// the rank that has its part of all.
+/// @throws error as above, on every rank; rows are those of all
+template <ranks_policy Ranks, std::ranges::random_access_range Happened>
+[[nodiscard]] roc_area measure_roc_area_on(const Ranks& ranks, column scores, const Happened& happened,
+                                           double level = 0.95) {
     detail::require_level("measure_roc_area", level);
-    const detail::sorted_events sorted{"measure_roc_area", scores, happened};
-    return detail::roc_area_of(scores, sorted, level, nullptr);
+    return detail::roc_area_of(detail::sorted_events{"measure_roc_area", scores, happened, ranks}, level);
 }
 
 /// Compares two scores on the same customers: DeLong's paired test, whose variance is that of what each customer says
@@ -154,18 +168,17 @@ template <std::ranges::random_access_range Happened>
                                                double level = 0.95) {
     detail::require_level("compare_roc_areas", level);
     require_same_size("compare_roc_areas", "second", first.size(), second.size());
-    std::vector<double> shares(first.size()), others(first.size());
-    const detail::sorted_events sorted{"compare_roc_areas", first, happened};
-    roc_difference found{.first = detail::roc_area_of(first, sorted, level, &shares),
-                         .second =
-                             detail::roc_area_of(second, {"compare_roc_areas", second, happened}, level, &others)};
+    const detail::sorted_events sorted{"compare_roc_areas", first, happened},
+        otherwise{"compare_roc_areas", second, happened};
+    const auto shares = detail::shares_of(sorted), others = detail::shares_of(otherwise);
+    roc_difference found{.first = detail::roc_area_of(sorted, level), .second = detail::roc_area_of(otherwise, level)};
     const double by = found.first.area.estimate - found.second.area.estimate;
     exact_sum of_events, of_others;
     for (std::size_t row = 0; row < shares.size(); ++row) {
         const double off = shares[row] - others[row] - by;
-        (sorted.happened[row] != 0 ? of_events : of_others).add(detail::rounded_product(off, off));
+        (sorted.happened(row) ? of_events : of_others).add(detail::rounded_product(off, off));
     }
-    const auto n = static_cast<double>(sorted.events), m = static_cast<double>(sorted.others);
+    const auto n = static_cast<double>(sorted.events()), m = static_cast<double>(sorted.others());
     const double variance = n > 1 && m > 1 ? of_events.value() / (n * (n - 1)) + of_others.value() / (m * (m - 1)) : 0;
     if (variance > 1e-30) { // what rounding leaves of equal shares
         const double error = std::sqrt(variance), reach = two_sided_normal_quantile(level) * error;

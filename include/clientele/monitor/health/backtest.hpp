@@ -8,6 +8,7 @@
 #include <clientele/math/calibration.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/roc_area.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/types.hpp>
 
 #include <array>
@@ -212,17 +213,37 @@ struct churn_backtest {
         require_same_size("churn_backtest", "scores", as_of.size(), scores.size());
         return measure(scores, outcomes(as_of, left_on, from));
     }
+    /// What came of the scores of each rank's own customers; nothing is sent.
+    /// @throws error as `outcomes`, on every rank; rows are those of all
+    template <ranks_policy Ranks>
+    [[nodiscard]] churn_outcomes outcomes_on(const Ranks& ranks, std::span<const day> as_of,
+                                             std::span<const std::optional<day>> left_on,
+                                             std::span<const day> from = {}) const {
+        churn_outcomes own;
+        detail::refusing_together(ranks, detail::ranked_rows::of(ranks, as_of.size()).first,
+                                  [&] { own = outcomes(as_of, left_on, from); });
+        return own;
+    }
     /// Tests a score against outcomes that were found once for several scores.
     template <class Outcomes>
     [[nodiscard]] score_backtest measure(column scores, const Outcomes& seen) const {
+        return measure_on(one_rank{}, scores, seen);
+    }
+    /// The same where customers are spread over ranks: each gives its own, or none, with what came of them. Each score
+    /// that can be tested is sent three times, 9 bytes, to the rank that has its part of all.
+    /// @throws error as above, on every rank; rows are those of all
+    template <ranks_policy Ranks, class Outcomes>
+    [[nodiscard]] score_backtest measure_on(const Ranks& ranks, column scores, const Outcomes& seen) const {
         check();
-        const auto tested = seen.of(scores, "churn_backtest");
-        score_backtest found{.told_apart = measure_roc_area(tested, seen.left, level),
-                             .worst_tenth = measure_lift(tested, seen.left, 0.1, level),
-                             .tenths = calibration_curve(tested, seen.left, 10, level)};
-        found.gone_already = seen.gone_already;
-        found.unfinished = seen.unfinished;
-        found.without_score = seen.without_score;
+        std::vector<double> tested;
+        detail::refusing_together(ranks, detail::ranked_rows::of(ranks, scores.size()).first,
+                                  [&] { tested = seen.of(scores, "churn_backtest"); });
+        score_backtest found{.told_apart = measure_roc_area_on(ranks, tested, seen.left, level),
+                             .worst_tenth = measure_lift_on(ranks, tested, seen.left, 0.1, level),
+                             .tenths = calibration_curve_on(ranks, tested, seen.left, 10, level)};
+        found.gone_already = detail::all_sum(ranks, seen.gone_already);
+        found.unfinished = detail::all_sum(ranks, seen.unfinished);
+        found.without_score = detail::all_sum(ranks, seen.without_score);
         found.horizon = seen.horizon;
         return found;
     }
@@ -231,7 +252,15 @@ struct churn_backtest {
     ///     const auto found = test.measure(health.scores, test.outcomes(as_of, left_on));
     template <class Outcomes>
     [[nodiscard]] score_backtest measure(std::span<const std::optional<double>> scores, const Outcomes& seen) const {
-        return measure(numbers(scores), seen.where_scored(scores));
+        return measure_on(one_rank{}, scores, seen);
+    }
+    /// The same where customers are spread over ranks, as the other `measure_on`.
+    template <ranks_policy Ranks, class Outcomes>
+    [[nodiscard]] score_backtest measure_on(const Ranks& ranks, std::span<const std::optional<double>> scores,
+                                            const Outcomes& seen) const {
+        auto scored = seen;
+        detail::refusing_together(ranks, 0, [&] { scored = seen.where_scored(scores); });
+        return measure_on(ranks, column{numbers(scores)}, scored);
     }
 
     /// Compares two scores, or two sets of rules, on the same customers (DeLong's paired test).
