@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "../parallel/shares.hpp"
 #include <cmath>
 #include <vector>
 
@@ -89,6 +90,37 @@ TEST_CASE("a lower level needs fewer values, and what comes out says what it cov
     CHECK(found.level == 0.75);
     CHECK_FALSE(summarize_median(three, 0.76).lower.has_value());
     CHECK(summarize_median(three, 0.76).median == 3);
+}
+
+TEST_CASE("on ranks the summary is that of all values in one place, and refuses the row among all") {
+    random_generator random{9};
+    std::vector<double> values;
+    for (int i = 0; i < 101; ++i)
+        values.push_back(i % 9 == 0 ? -0.0 : 10 * random.uniform() - 5);
+    const auto whole = summarize_median(values);
+    for (const auto& rows : testing::ways_to_share(values.size()))
+        testing::on_shares(rows, [&](const auto& ranks, std::size_t first, std::size_t count) {
+            const auto found = summarize_median_on(ranks, column{values}.subspan(first, count));
+            CHECK(found.n == whole.n);
+            CHECK(found.median == whole.median);
+            CHECK(found.lower == whole.lower);
+            CHECK(found.upper == whole.upper);
+            CHECK(found.level == whole.level);
+            CHECK(found.lower_quartile == whole.lower_quartile);
+            CHECK(found.upper_quartile == whole.upper_quartile);
+        });
+    values[70] = std::nan("");
+    testing::on_shares({50, 0, 51}, [&](const auto& ranks, std::size_t first, std::size_t count) {
+        CHECK_THROWS_WITH((void)summarize_median_on(ranks, column{values}.subspan(first, count)),
+                          "order_statistics: values must be finite, got nan in row 70");
+    });
+}
+
+TEST_CASE("of -0 and 0 the median is 0, whichever comes first") {
+    CHECK_FALSE(std::signbit(summarize_median(std::vector{-0.0, 0.0}).median));
+    testing::on_ranks(2, [](const auto& ranks) {
+        CHECK_FALSE(std::signbit(summarize_median_on(ranks, std::vector{-0.0, -0.0}).median));
+    });
 }
 
 TEST_CASE("no values give nothing, bad ones are refused") {

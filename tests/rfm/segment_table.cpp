@@ -1,12 +1,15 @@
+#include <clientele/parallel/metered_ranks.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/segment_maps.hpp>
 #include <clientele/rfm/segment_table.hpp>
 
 #include <doctest/doctest.h>
 
+#include "../parallel/shares.hpp"
 #include "refusal.hpp"
 #include "support.hpp"
 #include <cmath>
+#include <cstring>
 #include <vector>
 
 TEST_SUITE("segment_table") {
@@ -140,6 +143,119 @@ TEST_CASE("columns of the wrong length and bad values are refused") {
         (void)measure_segments(segments, {.recency_days = x, .purchases = x, .revenue = x, .value = bad}),
         "measure_segments: value must not be negative, got -1 in row 1", error);
     CHECK_THROWS_AS((void)measure_segments(segments, {.recency_days = x, .purchases = x, .revenue = x}, 2.0), error);
+}
+
+TEST_CASE("a buyer without a number is refused by the row of the customer, not by the place in the segment") {
+    const std::vector<double> x{1, 2, 300, 40}, f{0, 2, 1, 5}, bad{1, 2, 300, std::nan("")};
+    const auto segments = segment_maps::standard().assign(rfm{}.fit(x, f, x).scores);
+    check_refusal(
+        refusal([&] { return measure_segments(segments, {.recency_days = bad, .purchases = f, .revenue = x}); }),
+        errc::bad_value, 3, "measure_segments: recency_days must be finite, got nan in row 3");
+    check_refusal(
+        refusal([&] { return measure_segments(segments, {.recency_days = x, .purchases = bad, .revenue = x}); }),
+        errc::bad_value, 3, "measure_segments: purchases must be finite, got nan in row 3");
+}
+
+namespace {
+
+// Every figure of a table, none as NaN.
+std::vector<double> figures_of(const segment_table& table) {
+    std::vector<double> out{table.level};
+    const auto may_be = [&](const std::optional<double>& each) { out.push_back(each.value_or(std::nan(""))); };
+    auto lines = table.segments;
+    lines.push_back(table.base);
+    for (const auto& line : lines) {
+        out.insert(out.end(), {static_cast<double>(line.customers), line.share, line.revenue, line.margin, line.value});
+        for (const auto& each : {line.revenue_share, line.margin_rate, line.value_share, line.value_index,
+                                 line.recency_index, line.frequency_index, line.monetary_index})
+            may_be(each);
+        for (const auto& each : {line.recency, line.frequency, line.monetary}) {
+            out.insert(out.end(), {static_cast<double>(each.n), each.median, each.level, each.lower_quartile,
+                                   each.upper_quartile});
+            may_be(each.lower), may_be(each.upper);
+        }
+    }
+    return out;
+}
+
+// What docs/parallel.md says that each of some ranks sends.
+double bytes_said(const segment_table& table, int ranks) {
+    double bytes = 8 * (ranks - 1) + 48;
+    auto lines = table.segments;
+    lines.push_back(table.base);
+    for (const auto& line : lines) {
+        bytes += 1640;
+        const auto n = line.recency.n;
+        if (n == 0)
+            continue;
+        const auto around = detail::ranks_around_median(n, table.level);
+        std::vector<std::size_t> places{around.lower, around.upper};
+        for (const std::size_t part : {1u, 2u, 3u}) {
+            const auto at = quantile_at(quantile_type::type_7, n, part, 4);
+            places.insert(places.end(), {at.lower, at.upper});
+        }
+        std::sort(places.begin(), places.end());
+        const auto distinct = std::unique(places.begin(), places.end()) - places.begin();
+        bytes += 3 * (98'304.0 * static_cast<double>(distinct) + 8 + 8 * (ranks - 1));
+    }
+    return bytes;
+}
+
+segmentation part_of(const segmentation& all, std::size_t first, std::size_t count) {
+    const auto begin = all.segment.begin() + static_cast<std::ptrdiff_t>(first);
+    return {all.names, all.chinese, {begin, begin + static_cast<std::ptrdiff_t>(count)}};
+}
+
+} // namespace
+
+TEST_CASE("on ranks every one has the table of all, with the bits of one place") {
+    auto [recency, often, amount] = rfm_tests::reference_customers();
+    for (std::size_t i = 0; i < amount.size(); ++i)
+        amount[i] *= 1.1 + 0.01 * static_cast<double>(i % 7);
+    for (const std::size_t prospect : {0u, 400u})
+        often[prospect] = 0, recency[prospect] = std::nan("");
+    std::vector<double> margin;
+    for (const double each : amount)
+        margin.push_back(0.3 * each - 20);
+    const auto segments = segment_maps::standard().assign(rfm{}.fit(recency, often, amount).scores);
+    const auto table =
+        measure_segments(segments, {.recency_days = recency, .purchases = often, .revenue = amount, .margin = margin});
+    const auto expected = figures_of(table);
+    for (const auto& rows : testing::ways_to_share(amount.size()))
+        testing::on_shares(rows, [&](const auto& ranks, std::size_t first, std::size_t count) {
+            const auto part = [&](const std::vector<double>& all) { return column{all}.subspan(first, count); };
+            rank_traffic traffic;
+            const auto found =
+                figures_of(measure_segments_on(metered_ranks{ranks, &traffic}, part_of(segments, first, count),
+                                               {.recency_days = part(recency),
+                                                .purchases = part(often),
+                                                .revenue = part(amount),
+                                                .margin = part(margin)}));
+            REQUIRE(found.size() == expected.size());
+            CHECK(std::memcmp(found.data(), expected.data(), found.size() * sizeof found[0]) == 0);
+            CHECK(static_cast<double>(traffic.bytes) > 0.9 * bytes_said(table, ranks.size()));
+            CHECK(static_cast<double>(traffic.bytes) < 1.1 * bytes_said(table, ranks.size()));
+        });
+}
+
+TEST_CASE("ranks that do not fit together are refused together, by the row among all") {
+    const std::vector<double> x{1, 2, 300, 40}, f{3, 2, 1, 5}, bad{1, 2, 300, std::nan("")};
+    const auto segments = segment_maps::standard().assign(rfm{}.fit(x, f, x).scores);
+    const auto refused_on = [&](const std::vector<double>& recency, int with_margin, std::string_view words) {
+        testing::on_shares({3, 0, 1}, [&](const auto& ranks, std::size_t first, std::size_t count) {
+            const auto part = [&](const std::vector<double>& all) { return column{all}.subspan(first, count); };
+            const auto said = refusal([&] {
+                return measure_segments_on(ranks, part_of(segments, first, count),
+                                           {.recency_days = part(recency),
+                                            .purchases = part(f),
+                                            .revenue = part(x),
+                                            .margin = ranks.rank() == with_margin ? part(x) : column{}});
+            });
+            CHECK(std::string{said.what()} == words);
+        });
+    };
+    refused_on(bad, -1, "measure_segments: recency_days must be finite, got nan in row 3");
+    refused_on(x, 2, "measure_segments: every rank that has customers must give margin, and value, or none must");
 }
 
 TEST_CASE("sums and indices that a double cannot hold are refused, not infinite") {

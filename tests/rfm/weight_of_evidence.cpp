@@ -1,8 +1,11 @@
+#include <clientele/io/json.hpp>
 #include <clientele/math/random.hpp>
+#include <clientele/parallel/metered_ranks.hpp>
 #include <clientele/rfm/weight_of_evidence.hpp>
 
 #include <doctest/doctest.h>
 
+#include "../parallel/shares.hpp"
 #include <golden.hpp>
 #include <repeats.hpp>
 
@@ -234,6 +237,37 @@ TEST_CASE("supervised cuts are a binning policy") {
     const evidence_bins policy{.events = data.events, .evidence = {.most_bins = 3}};
     CHECK(policy.cuts(data.values).edges ==
           weight_of_evidence{.most_bins = 3}.fit(data.values, data.events).cuts.edges);
+}
+
+TEST_CASE("on ranks every one has the table of all, with the bits of one place") {
+    random_generator random{5};
+    auto data = random_labelled(random, 400, 60);
+    for (std::size_t i = 0; i < 30; ++i)
+        data.values[3 + 11 * i] = i % 2 ? -0.0 : std::nan("");
+    for (const auto missing : {missing_evidence::own_bin, missing_evidence::neutral}) {
+        const weight_of_evidence how{.fine_bins = 20, .trend = evidence_trend::monotone, .missing = missing};
+        const auto fitted = how.fit(data.values, data.events);
+        const auto whole = to_json(fitted);
+        for (const auto& rows : testing::ways_to_share(data.values.size()))
+            testing::on_shares(rows, [&](const auto& ranks, std::size_t first, std::size_t count) {
+                const auto values = column{data.values}.subspan(first, count);
+                const auto events = std::span<const int>{data.events}.subspan(first, count);
+                rank_traffic traffic;
+                const metered_ranks metered{ranks, &traffic};
+                CHECK(to_json(how.fit_on(metered, values, events)) == whole);
+                CHECK(traffic.bytes <= 16 + static_cast<std::uint64_t>(ranks.size() - 1) * (8 + 24 * 60));
+                CHECK(to_json(how.measure_on(ranks, fitted.cuts, values, events)) ==
+                      to_json(how.measure(fitted.cuts, data.values, data.events)));
+                CHECK(evidence_bins{events, how}.cuts_on(ranks, values).edges == fitted.cuts.edges);
+            });
+    }
+    data.events[333] = 7;
+    testing::on_shares({100, 0, 300}, [&](const auto& ranks, std::size_t first, std::size_t count) {
+        CHECK_THROWS_WITH((void)weight_of_evidence{.missing = missing_evidence::own_bin}.fit_on(
+                              ranks, column{data.values}.subspan(first, count),
+                              std::span<const int>{data.events}.subspan(first, count)),
+                          "weight_of_evidence: events must be 0 or 1, got 7 in row 333");
+    });
 }
 
 TEST_CASE("bad input is refused with the field and the value") {

@@ -5,8 +5,10 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/interval.hpp>
+#include <clientele/math/detail/order_statistics_on.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/math/special_functions.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/types.hpp>
 
 #include <cstddef>
@@ -56,8 +58,54 @@ template <class Ranks = median_ranks>
     return {k, n - 1 - k, 1.0 - 2.0 * tail};
 }
 
+/// Order statistics of the values of all ranks, which are refused where they are no numbers; -0 is 0.
+template <class Ranks>
+[[nodiscard]] std::vector<double> checked_order_statistics_on(const Ranks& ranks, column own,
+                                                              std::span<const std::size_t> places) {
+    if constexpr (!alone<Ranks>) {
+        refusing_together(ranks, ranked_rows::of(ranks, own.size()).first,
+                          [&] { require_finite("order_statistics", "values", own); });
+        return order_statistics_on(ranks, own, places);
+    } else {
+        auto found = order_statistics(own, places);
+        for (double& each : found)
+            each += 0.0;
+        return found;
+    }
+}
+
 } // namespace detail
 /// @endcond
+
+/// The same as `summarize_median` of a column that is spread over ranks: each gives its own values, or none.
+/// @param ranks all of them
+/// @param own the values of this rank
+/// @param level as of `summarize_median`
+/// @returns the summary of all values
+/// @throws error as `summarize_median`, with the row among those of all
+/// Complexity: O(n log n) of the own values; sends 98,304 bytes for each of up to eight places, and two counts
+template <ranks_policy Ranks>
+[[nodiscard]] median_summary summarize_median_on(const Ranks& ranks, column own, double level = 0.95) {
+    detail::require_level("summarize_median", level);
+    const auto n = detail::all_sum(ranks, own.size());
+    if (n == 0)
+        return {};
+    const auto around = detail::ranks_around_median(n, level);
+    const quantile_position wanted[] = {{around.lower, around.lower, 0.0},
+                                        {around.upper, around.upper, 0.0},
+                                        quantile_at(quantile_type::type_7, n, 1, 2),
+                                        quantile_at(quantile_type::type_7, n, 1, 4),
+                                        quantile_at(quantile_type::type_7, n, 3, 4)};
+    const auto found = detail::values_at(
+        wanted, [&](const auto& places) { return detail::checked_order_statistics_on(ranks, own, places); });
+    median_summary result{.n = n, .median = found[2], .lower_quartile = found[3], .upper_quartile = found[4]};
+    if (around.level > 0) {
+        result.lower = found[0];
+        result.upper = found[1];
+        result.level = around.level;
+    }
+    return result;
+}
 
 /// The median of a column with the distribution-free confidence interval from its order statistics, and its quartiles.
 ///
@@ -70,24 +118,7 @@ template <class Ranks = median_ranks>
 /// Source: David and Nagaraja, Order Statistics, 3rd ed. (2003), section 7.1.
 template <class Summary = median_summary>
 [[nodiscard]] Summary summarize_median(column values, double level = 0.95) {
-    detail::require_level("summarize_median", level);
-    if (values.empty())
-        return {};
-    const std::size_t n = values.size();
-    const auto around = detail::ranks_around_median(n, level);
-    const quantile_position wanted[] = {{around.lower, around.lower, 0.0},
-                                        {around.upper, around.upper, 0.0},
-                                        quantile_at(quantile_type::type_7, n, 1, 2),
-                                        quantile_at(quantile_type::type_7, n, 1, 4),
-                                        quantile_at(quantile_type::type_7, n, 3, 4)};
-    const auto found = detail::values_at(wanted, [&](const auto& ranks) { return order_statistics(values, ranks); });
-    Summary result{.n = n, .median = found[2], .lower_quartile = found[3], .upper_quartile = found[4]};
-    if (around.level > 0) {
-        result.lower = found[0];
-        result.upper = found[1];
-        result.level = around.level;
-    }
-    return result;
+    return summarize_median_on(one_rank{}, values, level);
 }
 
 } // namespace clientele::inline CLIENTELE_ABI

@@ -4,9 +4,9 @@
 /// Supervised bins: cuts that tell who bought, churned or answered from who did not, with their weight of evidence.
 
 #include <clientele/math/detail/rounded_product.hpp>
-#include <clientele/math/radix_sort.hpp>
 #include <clientele/rfm/concepts.hpp>
 #include <clientele/rfm/detail/cut_making.hpp>
+#include <clientele/rfm/detail/evidence_counts.hpp>
 #include <clientele/rfm/evidence_table.hpp>
 
 #include <array>
@@ -64,7 +64,20 @@ struct weight_of_evidence {
     /// @throws error `bad_parameter`, `bad_shape`, `empty_input`, `bad_value` with the row of another label or a value
     /// that is refused
     /// Complexity: O(n log n + fine_bins^3 most_bins^2).
-    [[nodiscard]] evidence_table fit(column values, std::span<const int> events) const;
+    [[nodiscard]] evidence_table fit(column values, std::span<const int> events) const {
+        return fit_to(count(one_rank{}, values, events));
+    }
+
+    /// The same of customers who are spread over ranks: every rank gets the table of all, with the bits of one place.
+    /// @param ranks all of them
+    /// @param values,events of the customers of this rank, who may be none
+    /// @returns the cuts and what each bin tells of all
+    /// @throws error as `fit`, on all ranks alike, with the row among those of all
+    /// Complexity: as `fit`; sends 24 bytes for each distinct value to every other rank.
+    template <ranks_policy Ranks>
+    [[nodiscard]] evidence_table fit_on(const Ranks& ranks, column values, std::span<const int> events) const {
+        return fit_to(count(ranks, values, events));
+    }
 
     /// Measures given cuts with the same rules.
     /// @param cuts any, ascending
@@ -73,7 +86,20 @@ struct weight_of_evidence {
     /// @returns the same cuts and what each bin tells
     /// @throws error as `fit`, and for cuts that do not ascend
     /// Complexity: O(n log n).
-    [[nodiscard]] evidence_table measure(const bin_cuts& cuts, column values, std::span<const int> events) const;
+    [[nodiscard]] evidence_table measure(const bin_cuts& cuts, column values, std::span<const int> events) const {
+        return measure_on(one_rank{}, cuts, values, events);
+    }
+
+    /// The same of customers who are spread over ranks; cuts are the same on all.
+    /// @throws error as `measure`, on all ranks alike, with the row among those of all
+    template <ranks_policy Ranks>
+    [[nodiscard]] evidence_table measure_on(const Ranks& ranks, const bin_cuts& cuts, column values,
+                                            std::span<const int> events) const {
+        detail::require_cuts("weight_of_evidence", cuts);
+        auto fresh = cuts;
+        fresh.counts.clear();
+        return finish(std::move(fresh), count(ranks, values, events));
+    }
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
@@ -88,16 +114,8 @@ struct weight_of_evidence {
     }
 
 private:
-    /// A distinct value, or a fine bin from it on: how many customers with and without the event.
-    struct fine_bin {
-        double lower, upper;
-        std::size_t events, non_events;
-    };
-    struct counts {
-        std::vector<fine_bin> values; ///< distinct, rising
-        evidence_bin missing;
-        std::size_t events = 0, non_events = 0; ///< of all that are in a bin
-    };
+    using fine_bin = detail::fine_bin;
+    using counts = detail::evidence_counts;
 
     // Whatever could be one bin: parts i, ..., j - 1.
     struct ranges {
@@ -120,40 +138,10 @@ private:
                 adjustment);
     }
 
-    [[nodiscard]] counts count(column values, std::span<const int> events) const {
-        require_same_size("weight_of_evidence", "events", values.size(), events.size());
-        std::vector<double> known;
-        std::vector<int> event;
-        counts out;
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            if (events[i] != 0 && events[i] != 1) [[unlikely]]
-                fail(errc::bad_value, i, "weight_of_evidence: events must be 0 or 1, got ", events[i], " in row ", i);
-            if (std::isnan(values[i]) ? missing == missing_evidence::refuse : std::isinf(values[i])) [[unlikely]]
-                fail(errc::bad_value, i, "weight_of_evidence: values must be finite (or set .missing), got ", values[i],
-                     " in row ", i);
-            if (std::isnan(values[i])) {
-                ++(events[i] ? out.missing.events : out.missing.non_events);
-            } else {
-                known.push_back(values[i]);
-                event.push_back(events[i]);
-            }
-        }
-        for (const auto i : sorted_order(known)) {
-            if (out.values.empty() || out.values.back().upper != known[i])
-                out.values.push_back({known[i], known[i], 0, 0});
-            ++(event[i] ? out.values.back().events : out.values.back().non_events);
-        }
-        if (missing == missing_evidence::own_bin)
-            out.events = out.missing.events, out.non_events = out.missing.non_events;
-        for (const auto& each : out.values)
-            out.events += each.events, out.non_events += each.non_events;
-        if (out.values.empty())
-            fail(errc::empty_input, no_row, "weight_of_evidence: values must have at least one customer with a value");
-        if (out.events == 0 || out.non_events == 0)
-            fail(errc::bad_value, no_row,
-                 "weight_of_evidence: events must hold both 0 and 1 among customers in a bin, got ", out.events,
-                 " events and ", out.non_events, " non-events");
-        return out;
+    template <class Ranks>
+    [[nodiscard]] counts count(const Ranks& ranks, column values, std::span<const int> events) const {
+        check();
+        return detail::count_evidence(ranks, missing, values, events);
     }
 
     /// Neighbouring values joined into about equally many customers.
@@ -197,6 +185,7 @@ private:
     [[nodiscard]] std::vector<std::size_t> best_ends(const std::vector<fine_bin>& parts, const counts& all,
                                                      std::size_t bins, evidence_trend way, double& information) const;
     [[nodiscard]] evidence_table finish(bin_cuts cuts, const counts& all) const;
+    [[nodiscard]] evidence_table fit_to(const counts& all) const;
 };
 
 /// Supervised cuts as a binning policy: `rfm{.monetary = evidence_bins{.events = answered}}`.
@@ -206,6 +195,12 @@ struct evidence_bins {
 
     /// The cuts that tell most about the events.
     [[nodiscard]] bin_cuts cuts(column values) const { return evidence.fit(values, events).cuts; }
+    /// The same of all ranks' values; `events` are of the own ones.
+    /// @throws error as `weight_of_evidence::fit_on`
+    template <ranks_policy Ranks>
+    [[nodiscard]] bin_cuts cuts_on(const Ranks& ranks, column own) const {
+        return evidence.fit_on(ranks, own, events).cuts;
+    }
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
@@ -322,9 +317,7 @@ inline evidence_table weight_of_evidence::finish(bin_cuts cuts, const counts& al
     return out;
 }
 
-inline evidence_table weight_of_evidence::fit(column values, std::span<const int> events) const {
-    check();
-    const auto all = count(values, events);
+inline evidence_table weight_of_evidence::fit_to(const counts& all) const {
     const auto parts = fine(all);
     std::vector<std::size_t> ends{parts.size()};
     double most = -1;
@@ -346,15 +339,6 @@ inline evidence_table weight_of_evidence::fit(column values, std::span<const int
         cuts.edges.push_back((middle > last ? middle : first) + 0.0);
     }
     return finish(std::move(cuts), all);
-}
-
-inline evidence_table weight_of_evidence::measure(const bin_cuts& cuts, column values,
-                                                  std::span<const int> events) const {
-    check();
-    detail::require_cuts("weight_of_evidence", cuts);
-    auto fresh = cuts;
-    fresh.counts.clear();
-    return finish(std::move(fresh), count(values, events));
 }
 
 } // namespace clientele::inline CLIENTELE_ABI
