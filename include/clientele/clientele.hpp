@@ -10,6 +10,7 @@
 #include <clientele/cluster/choose_k.hpp>
 #include <clientele/cluster/concepts.hpp>
 #include <clientele/cluster/empty_cluster.hpp>
+#include <clientele/cluster/gathered_clusters.hpp>
 #include <clientele/cluster/k_measures.hpp>
 #include <clientele/cluster/k_silhouette.hpp>
 #include <clientele/cluster/kmeans.hpp>

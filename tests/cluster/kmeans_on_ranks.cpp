@@ -67,6 +67,10 @@ TEST_CASE("fewer rows than ranks, equal rows and as many clusters as rows are fi
     check_on_ranks(kmeans{.k = 2, .restarts = 3}, customers(4, 2, 3));
     check_on_ranks(kmeans{.k = 7, .restarts = 12}, customers(7, 2, 4));
     check_on_ranks(kmeans{.k = 3, .restarts = 2}, matrix{matrix::Constant(30, 2, 0.1)});
+    check_on_ranks(kmeans{.k = 5, .seeding = maximin{}, .restarts = 2}, customers(9, 2, 6), some_weights(9, 7));
+    matrix corners(8, 1); // as far from each other, here and there
+    corners << 0, 4, 0, 4, 8, 0, 8, 4;
+    check_on_ranks(kmeans{.k = 3, .seeding = maximin{}, .restarts = 3}, corners);
     check_on_ranks(kmeans{.k = 1, .restarts = 1}, customers(1, 3, 5));
 }
 
@@ -74,6 +78,7 @@ TEST_CASE("rows in single precision, starts from last month and later restarts a
     const matrix x = customers(17'000, 3, 6);
     check_on_ranks(kmeans{.k = 4, .polish = no_polish{}, .restarts = 2, .seed = 1}, Eigen::MatrixXf{x.cast<float>()});
     check_on_ranks(kmeans{.k = 3, .seeding = given_centroids{x.topRows(3)}}, x);
+    check_on_ranks(kmeans{.k = 4, .seeding = maximin{}, .polish = no_polish{}, .restarts = 2, .seed = 3}, x);
     check_on_ranks(kmeans{.k = 4, .seeding = random_points{}, .polish = no_polish{}, .restarts = 2, .seed = 3}, x);
     check_on_ranks(kmeans{.k = 6, .polish = no_polish{}, .restarts = 14, .seed = 2}, matrix{x.topRows(9'000)},
                    some_weights(9'000, 7));

@@ -340,11 +340,10 @@ private:
             return seeding.seed_in(on, rows.view(), weights, k, random);
         } else {
             constexpr bool runs = requires { seeding.seed_on(on.ranks, rows.view(), weights, k, random); };
-            static_assert(
-                runs,
-                "kmeans: on ranks, .seeding must be greedy_kmeans_plus_plus, kmeans_plus_plus, random_points, or offer "
-                "`matrix seed_on(ranks, const matrix_view& x, column weights, int k, "
-                "random_generator&) const`, as given_centroids does");
+            static_assert(runs, "kmeans: on ranks, .seeding must be greedy_kmeans_plus_plus, kmeans_plus_plus, "
+                                "random_points, maximin, or offer "
+                                "`matrix seed_on(ranks, const matrix_view& x, column weights, int k, "
+                                "random_generator&) const`, as given_centroids does");
             if constexpr (runs)
                 return seeding.seed_on(on.ranks, rows.view(), weights, k, random);
             else

@@ -120,6 +120,14 @@ struct mini_batch_kmeans {
         ++next.batches;
         stream = std::move(next);
     }
+    /// A stream is one: does not compile on several ranks, see `gathered_clusters`.
+    template <ranks_policy Ranks>
+    void update_on(const Ranks&, kmeans_stream& stream, const matrix_view& batch, column weights = {}) const {
+        static_assert(detail::alone<Ranks>,
+                      "mini_batch_kmeans: a stream takes its batches in turn; on ranks use kmeans, or "
+                      "gathered_clusters{mini_batch_kmeans{...}}, which brings the batch of all to each");
+        update(stream, batch, weights);
+    }
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {

@@ -22,22 +22,31 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// The squared distance of every row to row `to`, kept where it is below the one so far. Columns in cache-sized blocks.
+/// The squared distance of every row to a point, kept where it is below the one so far. Columns in cache-sized blocks.
 template <class Keep>
-void squared_distances_to_row(const matrix_view& x, std::size_t to, double unit, Keep&& keep) {
+void squared_distances_to(const matrix_view& x, column point, double unit, Keep&& keep) {
     constexpr Eigen::Index block = 512;
     double sums[block];
     for (Eigen::Index first = 0; first < x.rows(); first += block) {
         const auto count = (std::min)(block, x.rows() - first);
         std::fill_n(sums, count, 0.0);
         for (Eigen::Index f = 0; f < x.cols(); ++f) {
-            const double c = x(static_cast<Eigen::Index>(to), f);
+            const double c = point[static_cast<std::size_t>(f)];
             const double* const values = x.data() + f * x.outerStride() + first;
             for (Eigen::Index i = 0; i < count; ++i)
                 sums[i] += (values[i] - c) * unit * ((values[i] - c) * unit);
         }
         keep(static_cast<std::size_t>(first), std::span<const double>{sums, static_cast<std::size_t>(count)});
     }
+}
+
+/// Points as the rows of a matrix.
+[[nodiscard]] inline matrix as_rows(const std::vector<std::vector<double>>& points, Eigen::Index features) {
+    matrix out(static_cast<Eigen::Index>(points.size()), features);
+    for (Eigen::Index j = 0; j < out.rows(); ++j)
+        for (Eigen::Index f = 0; f < features; ++f)
+            out(j, f) = points[static_cast<std::size_t>(j)][static_cast<std::size_t>(f)];
+    return out;
 }
 
 [[nodiscard]] inline matrix rows_of(const matrix_view& x, std::span<const std::size_t> rows) {
@@ -87,11 +96,7 @@ struct greedy_kmeans_plus_plus {
             const auto tried = distances.draw(us);
             distances.choose_best(tried, distances.try_rows(tried));
         }
-        matrix out(static_cast<Eigen::Index>(distances.chosen().size()), static_cast<Eigen::Index>(x.features));
-        for (Eigen::Index j = 0; j < out.rows(); ++j)
-            for (Eigen::Index f = 0; f < out.cols(); ++f)
-                out(j, f) = distances.chosen()[static_cast<std::size_t>(j)][static_cast<std::size_t>(f)];
-        return out;
+        return detail::as_rows(distances.chosen(), static_cast<Eigen::Index>(x.features));
     }
     /// @endcond
 
@@ -152,11 +157,7 @@ struct random_points {
             for (std::size_t i = 0; i < n; ++i)
                 passed[i] = passed[i] || detail::alike(x, i, chosen.back());
         }
-        matrix out(static_cast<Eigen::Index>(chosen.size()), x.cols());
-        for (Eigen::Index j = 0; j < out.rows(); ++j)
-            for (std::size_t f = 0; f < d; ++f)
-                out(j, static_cast<Eigen::Index>(f)) = chosen[static_cast<std::size_t>(j)][f];
-        return out;
+        return detail::as_rows(chosen, x.cols());
     }
     /// @endcond
 };
@@ -170,31 +171,47 @@ struct maximin {
     static constexpr std::string_view name = "maximin"; ///< for the record
     /// At most `k` distinct rows of positive weight.
     [[nodiscard]] matrix seed(const matrix_view& x, column weights, int k, random_generator& random) const {
-        const auto n = static_cast<std::size_t>(x.rows());
-        const double unit = detail::unit_for_rows(x, weights);
-        std::vector<double> nearest(n, std::numeric_limits<double>::infinity());
-        std::vector<std::size_t> rows;
-        detail::row_sampler sampler{detail::rows_of_one(n)};
+        return seed_in(detail::rows_of_one(static_cast<std::size_t>(x.rows())), x, weights, k, random);
+    }
+
+    /// @cond INTERNAL
+    /// The same from the rows of all ranks in whole blocks.
+    template <class Ranks>
+    [[nodiscard]] matrix seed_in(const detail::rows_on_ranks<Ranks>& on, const matrix_view& x, column weights, int k,
+                                 random_generator& random) const {
+        struct candidate {
+            double away;     // squared, from the chosen; 0 for none
+            std::size_t row; // of all
+        };
+        const auto d = static_cast<std::size_t>(x.cols());
+        const double unit = detail::unit_for(detail::widest_spread_on(on.ranks, x, weights));
+        std::vector<double> nearest(static_cast<std::size_t>(x.rows()), std::numeric_limits<double>::infinity());
+        std::vector<std::vector<double>> chosen;
+        detail::row_sampler sampler{on};
         const auto weight = [&](std::size_t i) { return detail::weight_of(weights, i); };
         sampler.rebuild(weight);
-        rows.push_back(sampler.draw(random.uniform(), weight));
-        while (static_cast<int>(rows.size()) < k) {
-            std::size_t next = n;
-            detail::squared_distances_to_row(
-                x, rows.back(), unit, [&](std::size_t first, std::span<const double> distances) {
-                    for (std::size_t i = 0; i < distances.size(); ++i) {
-                        const auto row = first + i;
-                        nearest[row] = (std::min)(nearest[row], distances[i]);
-                        if (nearest[row] > 0 && weight(row) > 0 && (next == n || nearest[row] > nearest[next]))
-                            next = row;
-                    }
-                });
-            if (next == n)
+        chosen.push_back(on.points(x, d, std::array{sampler.draw(random.uniform(), weight)}).front());
+        while (static_cast<int>(chosen.size()) < k) {
+            candidate farthest{0, 0};
+            detail::squared_distances_to(x, chosen.back(), unit,
+                                         [&](std::size_t first, std::span<const double> distances) {
+                                             for (std::size_t i = 0; i < distances.size(); ++i) {
+                                                 const auto row = first + i;
+                                                 nearest[row] = (std::min)(nearest[row], distances[i]);
+                                                 if (weight(row) > 0 && nearest[row] > farthest.away)
+                                                     farthest = {nearest[row], on.rows.first + row};
+                                             }
+                                         });
+            for (const auto& other : detail::all_values<candidate>(on.ranks, std::array{farthest}))
+                if (other.away > farthest.away || (other.away == farthest.away && other.row < farthest.row))
+                    farthest = other;
+            if (!(farthest.away > 0))
                 break;
-            rows.push_back(next);
+            chosen.push_back(on.points(x, d, std::array{farthest.row}).front());
         }
-        return detail::rows_of(x, rows);
+        return detail::as_rows(chosen, x.cols());
     }
+    /// @endcond
 };
 static_assert(seeding_policy<maximin>);
 

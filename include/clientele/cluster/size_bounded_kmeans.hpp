@@ -89,6 +89,14 @@ struct size_bounded_kmeans {
                 return run_once(x, most, random, restart);
             });
     }
+    /// Customers compete for places: does not compile on several ranks, see `gathered_clusters`.
+    template <ranks_policy Ranks>
+    [[nodiscard]] size_bounded_fit fit_on(const Ranks&, const matrix_view& x) const {
+        static_assert(detail::alone<Ranks>,
+                      "size_bounded_kmeans: all customers compete for the places of a cluster; on ranks use kmeans, or "
+                      "gathered_clusters{size_bounded_kmeans{...}}, which brings the rows of all to each");
+        return fit(x);
+    }
 
     /// The same, watched by an observer.
     template <observer_policy Other>

@@ -106,6 +106,14 @@ struct trimmed_kmeans {
                 return run_once(x, weights, aside, random, restart);
             });
     }
+    /// Who is farthest shows only beside all others: does not compile on several ranks, see `gathered_clusters`.
+    template <ranks_policy Ranks>
+    [[nodiscard]] trimmed_fit fit_on(const Ranks&, const matrix_view& x, column weights = {}) const {
+        static_assert(detail::alone<Ranks>,
+                      "trimmed_kmeans: who is farthest shows only beside all others; on ranks use kmeans, or "
+                      "gathered_clusters{trimmed_kmeans{...}}, which brings the rows of all to each");
+        return fit(x, weights);
+    }
 
     /// The same, watched by an observer.
     template <observer_policy Other>

@@ -61,7 +61,12 @@ struct clusters_on_ranks {
         (void)require_shape_on(ranks, where, x);
         refusing_together(ranks, rows.first, [&] { require_own(where, labels); });
         range = checked_weights_on(ranks, where, rows, weights);
-        const auto largest = learn_units(labels);
+        unit = unit_for(widest_spread_on(ranks, x, weights));
+        weight_unit = unit_for(range.heaviest);
+        double most = 0;
+        for (const int label : labels)
+            most = (std::max)(most, static_cast<double>(label));
+        const auto largest = static_cast<std::size_t>(all_max(ranks, most));
         if (largest >= rows.all && largest > 1'000'000)
             fail(errc::bad_value, no_row, where, ": labels must be 0-based cluster numbers, got ", largest, " with ",
                  rows.all, " rows");
@@ -146,29 +151,6 @@ private:
         for (std::size_t i = 0; i < labels.size(); ++i)
             if (labels[i] < 0)
                 fail(errc::bad_value, i, where, ": labels must be at least 0, got ", labels[i], " in row ", i);
-    }
-
-    /// The units; returns the largest label of all.
-    [[nodiscard]] std::size_t learn_units(std::span<const int> labels) {
-        constexpr double least = -std::numeric_limits<double>::infinity();
-        const auto features = static_cast<std::size_t>(x.cols());
-        std::vector<double> most(2 * features + 1, least); // of each feature the ends, one negated
-        for (std::size_t i = 0; i < rows.own; ++i)
-            most.back() = (std::max)(most.back(), static_cast<double>(labels[i]));
-        for (std::size_t f = 0; f < features; ++f)
-            for (std::size_t i = 0; i < rows.own; ++i)
-                if (weight_of(weights, i) > 0) {
-                    const double v = x(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(f));
-                    most[2 * f] = (std::max)(most[2 * f], -v);
-                    most[2 * f + 1] = (std::max)(most[2 * f + 1], v);
-                }
-        ranks.all_reduce_max(std::span{most});
-        double widest = 0;
-        for (std::size_t f = 0; f < features; ++f)
-            widest = (std::max)(widest, most[2 * f] + most[2 * f + 1]);
-        unit = unit_for(widest);
-        weight_unit = unit_for(range.heaviest);
-        return static_cast<std::size_t>(most.back());
     }
 
     void number_clusters(std::size_t labels_in_all, std::span<const int> labels) {

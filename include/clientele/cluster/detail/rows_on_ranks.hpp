@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <type_traits>
 #include <vector>
@@ -24,6 +25,25 @@ template <class Values>
         return x(static_cast<Eigen::Index>(row), static_cast<Eigen::Index>(f));
     else
         return x(row, f);
+}
+
+/// The largest difference within a column of the rows of all ranks. Rows of weight 0 do not count. Sends 16 bytes a
+/// column.
+template <class Ranks>
+[[nodiscard]] double widest_spread_on(const Ranks& ranks, const matrix_view& x, column weights) {
+    std::vector<double> most(2 * static_cast<std::size_t>(x.cols()), -std::numeric_limits<double>::infinity());
+    for (std::size_t f = 0; f < most.size() / 2; ++f)
+        for (std::size_t i = 0; i < static_cast<std::size_t>(x.rows()); ++i)
+            if (weight_of(weights, i) > 0) {
+                const double v = x(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(f));
+                most[2 * f] = (std::max)(most[2 * f], -v);
+                most[2 * f + 1] = (std::max)(most[2 * f + 1], v);
+            }
+    ranks.all_reduce_max(std::span{most});
+    double widest = 0;
+    for (std::size_t f = 0; f < most.size(); f += 2)
+        widest = (std::max)(widest, most[f] + most[f + 1]);
+    return widest;
 }
 
 /// The rows of all ranks, of which this one has some in whole blocks, or none; the last block of all may be short.
