@@ -5,11 +5,13 @@
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/monitor/detail/distinct_places.hpp>
 #include <clientele/monitor/revenue/bridge_lines.hpp>
+#include <clientele/parallel/detail/all_ranks.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -151,6 +153,11 @@ struct ratio_sums {
     }
 };
 
+/// The sums behind the ratios of some lines.
+struct bridge_sums {
+    std::vector<ratio_sums> net, gross;
+};
+
 /// Who the customers of two periods are together: those of the later one in its order, then those who left.
 struct bridged_customers {
     static constexpr auto nobody = static_cast<std::size_t>(-1);
@@ -190,11 +197,10 @@ public:
         take_base();
         for (std::size_t j = 0; j < who.self.size(); ++j)
             take(j);
-        for (std::size_t i = 0; i < to.lines.size(); ++i) {
-            net_[i].finish(to.lines[i].net);
-            gross_[i].finish(to.lines[i].gross);
-        }
     }
+
+    /// The sums behind the ratios of each line.
+    [[nodiscard]] bridge_sums take_sums() { return {std::move(net_), std::move(gross_)}; }
 
 private:
     [[nodiscard]] std::size_t slots() const { return currencies_ * (to_.segments.size() + 1); }
@@ -290,10 +296,10 @@ private:
     std::vector<ratio_sums> net_, gross_;
 };
 
-/// The lines of a bridge between two sides.
+/// The lines of a bridge between two sides, whose ratios are still to be read.
 template <class Id>
-void fill_bridge(bridged_revenue& to, const bridge_side<Id>& before, bridge_side<Id>& after,
-                 const std::vector<Id>& bought_earlier, const customer_changes<Id>& changes) {
+[[nodiscard]] bridge_sums fill_bridge(bridged_revenue& to, const bridge_side<Id>& before, bridge_side<Id>& after,
+                                      const std::vector<Id>& bought_earlier, const customer_changes<Id>& changes) {
     if (!changes.merged.empty())
         after.follow(changes);
     bridged_customers who{align(before.ids, after.ids, changes), before.ids.size(), after.ids.size()};
@@ -301,7 +307,73 @@ void fill_bridge(bridged_revenue& to, const bridge_side<Id>& before, bridge_side
     for (const auto* list : {&back.both, &back.merged})
         for (const auto& [then, now] : *list)
             who.bought_earlier[now] = true;
-    bridge_builder<Id>{to, before, after, who};
+    return bridge_builder<Id>{to, before, after, who}.take_sums();
+}
+
+/// Calls with every sum of a line: money in minor units, and customers.
+template <class Money, class Count>
+void each_sum(bridge_line& line, const Money& money, const Count& count) {
+    for (auto step : {&bridge_line::start, &bridge_line::newcomers, &bridge_line::won_back, &bridge_line::moved_in,
+                      &bridge_line::expansion, &bridge_line::contraction, &bridge_line::churned,
+                      &bridge_line::moved_out, &bridge_line::erased, &bridge_line::corrections, &bridge_line::end}) {
+        money((line.*step).minor);
+        count((line.*step).customers);
+    }
+    for (auto ratio : {&bridge_line::net, &bridge_line::gross}) {
+        money((line.*ratio).base);
+        money((line.*ratio).now);
+        count((line.*ratio).customers);
+    }
+    count(line.base_customers);
+    count(line.retained);
+}
+
+/// Makes lines of all ranks of those of each. Money goes in two halves, so that no sum of it leaves 64 bits unseen.
+template <class Ranks>
+void add_up_lines(const Ranks& ranks, std::vector<bridge_line>& lines, bridge_sums& sums) {
+    std::vector<std::int64_t> all;
+    std::vector<exact_sum> exact;
+    for (auto& line : lines)
+        each_sum(
+            line, [&](std::int64_t minor) { all.insert(all.end(), {minor >> 32, minor & 0xFFFF'FFFF}); },
+            [&](std::size_t count) { all.push_back(static_cast<std::int64_t>(count)); });
+    for (const auto* side : {&sums.net, &sums.gross})
+        for (const auto& each : *side)
+            exact.insert(exact.end(), {each.base_squares, each.products, each.now_squares});
+    ranks.all_reduce_sum(all);
+    add_up(ranks, std::span{exact});
+    const auto* from = all.data();
+    for (auto& line : lines)
+        each_sum(
+            line,
+            [&](std::int64_t& minor) {
+                const std::int64_t high = from[0] + (from[1] >> 32), low = from[1] & 0xFFFF'FFFF;
+                from += 2;
+                if (high < -(std::int64_t{1} << 31) || high >= std::int64_t{1} << 31) [[unlikely]]
+                    fail_beyond_bridge();
+                minor = high * (std::int64_t{1} << 32) + low;
+            },
+            [&](std::size_t& count) { count = static_cast<std::size_t>(*from++); });
+    const auto* sum = exact.data();
+    for (auto* side : {&sums.net, &sums.gross})
+        for (auto& each : *side) {
+            each = {sum[0], sum[1], sum[2]};
+            sum += 3;
+        }
+}
+
+/// A bridge of the lines of each rank.
+template <class Ranks>
+void finish_bridge(const Ranks& ranks, bridged_revenue& bridge, bridge_sums sums) {
+    if constexpr (!alone<Ranks>) {
+        add_up_lines(ranks, bridge.lines, sums);
+        for (auto* rows : {&bridge.earlier_rows, &bridge.between_rows, &bridge.later_rows})
+            *rows = all_sum(ranks, *rows);
+    }
+    for (std::size_t i = 0; i < bridge.lines.size(); ++i) {
+        sums.net[i].finish(bridge.lines[i].net);
+        sums.gross[i].finish(bridge.lines[i].gross);
+    }
 }
 
 } // namespace clientele::inline CLIENTELE_ABI::detail

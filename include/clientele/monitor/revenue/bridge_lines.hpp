@@ -15,10 +15,30 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace clientele::inline CLIENTELE_ABI {
+
+/// The money of one period by customer, in any order of the rows; a customer may have several rows, which are summed.
+/// @tparam Ids a vector or span of integers or texts
+template <class Ids>
+struct period_revenue {
+    const Ids& customers;            ///< whose each row is
+    column money;                    ///< of each row, in currency units, with no more decimals than the bridge has
+    std::span<const int> segment{};  ///< of each row, a place among the segments; the same in all rows of a customer
+    std::span<const int> currency{}; ///< of each row, a place among the currencies
+};
+/// From a list and its columns.
+template <class Ids>
+period_revenue(const Ids&, column, std::span<const int>, std::span<const int>) -> period_revenue<Ids>;
+/// From a list, its money and its segments.
+template <class Ids>
+period_revenue(const Ids&, column, std::span<const int>) -> period_revenue<Ids>;
+/// From a list and its money.
+template <class Ids>
+period_revenue(const Ids&, column) -> period_revenue<Ids>;
 
 /// One step of a bridge.
 struct bridge_step {

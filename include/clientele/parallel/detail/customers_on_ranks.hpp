@@ -180,6 +180,43 @@ struct valued_ids {
     std::span<const Value> values;
 };
 
+/// What happened to customers between two lists, of all ranks, each of whom knows its own.
+template <class Ranks, class Id>
+class changes_of_all {
+public:
+    using sent = sent_id<std::vector<Id>>;
+
+    changes_of_all(const Ranks& ranks, const customer_changes<Id>& own) : ranks_{ranks} {
+        std::vector<Id> from, into;
+        for (const auto& each : own.merged) {
+            from.push_back(each.from);
+            into.push_back(each.into);
+        }
+        auto all_from = all_ids(ranks, from), all_into = all_ids(ranks, into);
+        for (std::size_t i = 0; i < all_from.size(); ++i)
+            all_.merged.push_back({std::move(all_from[i]), std::move(all_into[i])});
+        all_.erased = all_ids(ranks, own.erased);
+    }
+    changes_of_all(const changes_of_all&) = delete; // the chains look at its own lists
+    changes_of_all& operator=(const changes_of_all&) = delete;
+
+    [[nodiscard]] const customer_changes<sent>& operator()() const noexcept { return all_; }
+    /// Follows chains of merges; to be called before anybody is looked for.
+    void follow() { chains_.emplace(all_); }
+    /// The rank on which all states of a customer meet: that of who it is at last.
+    template <class Key>
+    [[nodiscard]] std::size_t rank_of(const Key& id) const {
+        const auto merge = chains_->find(id);
+        return merge && !chains_->is_gone(id) ? rank_of_id(chains_->now(*merge), ranks_.size())
+                                              : rank_of_id(id, ranks_.size());
+    }
+
+private:
+    const Ranks& ranks_;
+    customer_changes<sent> all_;
+    std::optional<merge_chains<sent>> chains_;
+};
+
 /// Aligns lists of customers that are spread over ranks, in any division: as `align` does in one place.
 template <class Ranks, class Before, class After, class Value>
 class customers_meeting {
@@ -188,27 +225,11 @@ public:
 
     customers_meeting(const Ranks& ranks, const valued_ids<Before, Value>& before,
                       const valued_ids<After, Value>& after, std::size_t width, const customer_changes<id>& changes)
-        : ranks_{ranks}, before_{before}, after_{after}, width_{width} {
-        if constexpr (alone<Ranks>) {
-            all_ = changes;
-        } else {
-            std::vector<id> from, into;
-            for (const auto& each : changes.merged) {
-                from.push_back(each.from);
-                into.push_back(each.into);
-            }
-            from_ = all_ids(ranks, from);
-            into_ = all_ids(ranks, into);
-            erased_ = all_ids(ranks, changes.erased);
-            for (std::size_t i = 0; i < from_.size(); ++i)
-                all_.merged.push_back({id(from_[i]), id(into_[i])});
-            all_.erased.assign(erased_.begin(), erased_.end());
-        }
-    }
+        : ranks_{ranks}, before_{before}, after_{after}, width_{width}, changes_{changes} {}
 
     [[nodiscard]] met_customers<Value> meet() const {
         if constexpr (alone<Ranks>)
-            return told(align(before_.ids, after_.ids, all_), before_.values, after_.values);
+            return told(align(before_.ids, after_.ids, changes_), before_.values, after_.values);
         else
             return meet_elsewhere();
     }
@@ -241,33 +262,21 @@ private:
         return met;
     }
     [[nodiscard]] met_customers<Value> meet_elsewhere() const {
-        std::optional<merge_chains<id>> chains;
-        if (refused_anywhere(ranks_, [&] { chains.emplace(all_); }))
-            refuse_in_one_place();
-        const bool alike = divided_alike();
+        changes_of_all<Ranks, id> changes{ranks_, changes_};
+        if (refused_anywhere(ranks_, [&] { changes.follow(); }))
+            refuse_in_one_place(changes());
+        const bool alike = divided_alike() && changes().merged.empty();
         const auto rank_of = [&](const auto& each) {
-            if (alike)
-                return static_cast<std::size_t>(ranks_.rank());
-            const auto merge = chains->find(each);
-            return merge && !chains->is_gone(each) ? rank_of_id(chains->now(*merge), ranks_.size())
-                                                   : rank_of_id(each, ranks_.size());
+            return alike ? static_cast<std::size_t>(ranks_.rank()) : changes.rank_of(each);
         };
         const auto then = send_rows(ranks_, before_.ids, before_.values, width_, rank_of);
         const auto now = send_rows(ranks_, after_.ids, after_.values, width_, rank_of);
         alignment found;
-        if (refused_anywhere(ranks_, [&] { found = align(ids_of(then.ids), ids_of(now.ids), all_); }))
-            refuse_in_one_place();
+        if (refused_anywhere(ranks_, [&] { found = align(then.ids, now.ids, changes()); }))
+            refuse_in_one_place(changes());
         const auto met = told(found, then.values, now.values);
         return {answers(ranks_, now, met.known, 1), answers(ranks_, now, met.before, width_),
                 answers(ranks_, then, met.fate, 1), answers(ranks_, then, met.after, width_)};
-    }
-    /// As the type of the host's ids.
-    template <class Sent>
-    [[nodiscard]] static auto ids_of(const std::vector<Sent>& sent) {
-        if constexpr (std::same_as<Sent, id>)
-            return std::span{sent};
-        else
-            return std::vector<id>(sent.begin(), sent.end());
     }
     /// Whether the customers of each rank, in either list, all come after those of the rank before: then nobody is to
     /// be looked for elsewhere.
@@ -278,7 +287,7 @@ private:
         for (const auto& each : after_.ids)
             widen(ends, each);
         const auto all = all_ids(ranks_, ends);
-        bool alike = all_.merged.empty();
+        bool alike = true;
         for (std::size_t i = 2; i < all.size(); i += 2)
             alike = alike && all[i - 1] < all[i];
         return alike;
@@ -293,9 +302,9 @@ private:
             ends[1] = each;
     }
     /// Says what is wrong with the lists of all: only here do they come to every rank.
-    void refuse_in_one_place() const {
+    void refuse_in_one_place(const customer_changes<sent_id<Before>>& changes) const {
         const auto then = all_ids(ranks_, before_.ids), now = all_ids(ranks_, after_.ids);
-        (void)align(ids_of(then), ids_of(now), all_);
+        (void)align(then, now, changes);
         fail(errc::bad_value, no_row, "align: the ids of a rank must not be refused by it alone");
     }
 
@@ -303,8 +312,7 @@ private:
     const valued_ids<Before, Value>& before_;
     const valued_ids<After, Value>& after_;
     std::size_t width_;
-    std::vector<sent_id<Before>> from_, into_, erased_; // texts live here
-    customer_changes<id> all_;
+    const customer_changes<id>& changes_;
 };
 
 } // namespace detail
