@@ -4,6 +4,7 @@
 /// ABC analysis: tiers by cumulative share of value, or by share of customers.
 
 #include <clientele/fwd.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/tier/detail/share_cuts.hpp>
 #include <clientele/tier/detail/share_select.hpp>
 #include <clientele/tier/detail/shares_on_ranks.hpp>
@@ -64,8 +65,9 @@ struct abc {
             const auto rows = detail::ranked_rows::of(ranks, values.size());
             if (rows.all == 0)
                 fail(errc::empty_input, no_row, "abc: values must have at least one row, got none");
-            auto fit = detail::tiers_on(ranks, rows, counted_values(values, rows.first), detail::share_basis::value,
-                                        shares, crossing, ties);
+            std::vector<double> counted;
+            detail::refusing_alike(ranks, [&] { counted = counted_values(values, rows.first); });
+            auto fit = detail::tiers_on(ranks, rows, counted, detail::share_basis::value, shares, crossing, ties);
             finish(fit, values);
             return fit;
         }
@@ -183,7 +185,8 @@ struct abc_by_count {
             const auto rows = detail::ranked_rows::of(ranks, values.size());
             if (rows.all == 0)
                 fail(errc::empty_input, no_row, "abc_by_count: values must have at least one row, got none");
-            detail::require_finite_rows("abc_by_count", "values", values, rows.first);
+            detail::refusing_alike(ranks,
+                                   [&] { detail::require_finite_rows("abc_by_count", "values", values, rows.first); });
             auto fit = detail::tiers_on(ranks, rows, values, detail::share_basis::customers, shares, crossing, ties);
             fit.rule = rule();
             return fit;

@@ -6,6 +6,7 @@
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/gather.hpp>
 #include <clientele/math/matrix.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/retelling.hpp>
 #include <clientele/tier/tier_rules.hpp>
 
@@ -179,7 +180,8 @@ struct tiers_by_group {
         const auto rows_of_all = detail::ranked_rows::of(ranks, values.size());
         if (rows_of_all.all == 0)
             fail(errc::empty_input, no_row, "tiers_by_group: values must have at least one row, got none");
-        detail::require_finite_rows("tiers_by_group", "values", values, rows_of_all.first);
+        detail::refusing_alike(
+            ranks, [&] { detail::require_finite_rows("tiers_by_group", "values", values, rows_of_all.first); });
         fitted_group_tiers<fitted> result{std::vector<int>(values.size()), {}};
         for (const auto& [group, rows] : detail::rows_by_group_on(ranks, in_group)) {
             const auto part = detail::gathered(values, rows);

@@ -4,7 +4,7 @@
 /// Tiers by fixed amounts.
 
 #include <clientele/cmath.hpp>
-#include <clientele/parallel/detail/all_ranks.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/tier/concepts.hpp>
 
 #include <string>
@@ -40,7 +40,8 @@ struct spend_thresholds {
         for (std::size_t i = 0; i < at_least.size(); ++i)
             cuts += sentence(i == 0 ? "" : ", ", at_least[i]);
         fitted_tiers result{.tiers = {}, .thresholds = at_least, .rule = "spend_thresholds: at least " + cuts};
-        detail::require_finite_rows("spend_thresholds", "values", values, rows.first);
+        detail::refusing_alike(ranks,
+                               [&] { detail::require_finite_rows("spend_thresholds", "values", values, rows.first); });
         result.tiers = result.apply(values);
         return result;
     }

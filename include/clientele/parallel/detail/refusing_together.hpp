@@ -94,6 +94,12 @@ void refusing_together(const Ranks& ranks, std::size_t first, const Call& call) 
     refusing_together(ranks, first, call, [&](std::size_t row) { return row + first; });
 }
 
+/// The same where `call()` tells rows as those of all, and looks at them in their order.
+template <class Ranks, class Call>
+void refusing_alike(const Ranks& ranks, const Call& call) {
+    refusing_together(ranks, 0, call, [](std::size_t row) { return row; });
+}
+
 } // namespace detail
 /// @endcond
 
