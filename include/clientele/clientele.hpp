@@ -265,6 +265,7 @@
 #include <clientele/score/criterion.hpp>
 #include <clientele/score/engagement.hpp>
 #include <clientele/score/explain_score.hpp>
+#include <clientele/score/gathered.hpp>
 #include <clientele/score/normalising/per_criterion.hpp>
 #include <clientele/score/normalising/range.hpp>
 #include <clientele/score/normalising/rank.hpp>

@@ -11,11 +11,15 @@
 #include <clientele/pipeline.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/segment_maps.hpp>
+#include <clientele/score/weighted_score.hpp>
+#include <clientele/score/weighting/from_data.hpp>
 #include <clientele/tier/abc.hpp>
 
 #include <doctest/doctest.h>
 
 #include "../parallel/thread_ranks.hpp"
+#include <string>
+#include <vector>
 
 TEST_SUITE("detail/stage_on_ranks") {
 
@@ -47,6 +51,10 @@ order_states<std::int64_t> states_of(std::span<const line> lines) {
 const pipeline walk{.summaries =
                         summarize{.as_of = 2024y / 12 / 31, .unit = std::chrono::weeks{1}, .money = minor_units{}},
                     .features = features{feature::recency{}, feature::purchase_days{}, feature::total{}},
+                    .value = weighted_score{.criteria = {{"days since last purchase", direction::cost, 2},
+                                                         {"purchase days", direction::benefit, 1},
+                                                         {"total spend", direction::benefit, 3}},
+                                            .weighting = critic_weights{}},
                     .rfm = rfm{},
                     .segments = segment_maps::standard(),
                     .scaling = log1p_scaler{},
@@ -78,6 +86,8 @@ TEST_CASE("a pipeline on ranks learns and says what it does with all customers i
             const std::size_t first = rows.first, last = rows.first + rows.own;
             CHECK(rows.all == now.base.size());
             CHECK(own.now.base.customer == part(now.base.customer, first, last));
+            CHECK(first_difference(own.fitted.value, fitted.value) == "");
+            CHECK(own.now.value.scores == part(now.value.scores, first, last));
             CHECK(own.now.rfm.composite() == part(now.rfm.composite(), first, last));
             CHECK(own.now.segments.segment == part(now.segments.segment, first, last));
             CHECK(own.now.lifetime.value == part(now.lifetime.value, first, last));
@@ -135,5 +145,39 @@ TEST_CASE("nobody on any rank is refused, and an observer can stop within a stag
         testing::on_ranks(
             2, [&](const auto& ranks) { (void)walk.watched_by(stopping).run_on(ranks, states_of(some_lines())); }),
         "pipeline: the observer stopped it before the stage tier", error);
+}
+
+TEST_CASE("the rank that has the customer who is refused names it, by the row of all") {
+    const auto lines = some_lines();
+    const auto owing = pipeline{.summaries = walk.summaries,
+                                .tier_by =
+                                    [](const auto& seen) {
+                                        auto owed = seen.base.total;
+                                        for (std::size_t i = 0; i < owed.size(); ++i)
+                                            owed[i] = seen.base.customer[i] == 333 ? -5.0 : owed[i];
+                                        return owed;
+                                    },
+                                .tier = abc{}};
+    std::string told;
+    try {
+        (void)owing.run(states_of(lines));
+    } catch (const error& refused) {
+        told = refused.what();
+    }
+    CHECK(told.find("got -5 in row ") != told.npos);
+    CHECK(told.find(", customer 333") != told.npos);
+    testing::on_ranks(2, [&](const auto& ranks) {
+        std::vector<line> own;
+        for (const auto& each : lines)
+            if ((each.client < 150) == (ranks.rank() == 0))
+                own.push_back(each);
+        std::string here;
+        try {
+            (void)owing.run_on(ranks, states_of(own).summaries(walk.summaries));
+        } catch (const error& refused) {
+            here = refused.what();
+        }
+        CHECK(here == (ranks.rank() == 1 ? told : told.substr(0, told.find(", customer"))));
+    });
 }
 } // TEST_SUITE("detail/stage_on_ranks")

@@ -153,6 +153,9 @@ struct event {
 void points_of(const texts& customers, const std::vector<event>& events, const std::vector<event>& july) {
 #include "score/lead_and_engagement_points.inc"
 }
+void on_ranks(const mpi_ranks& ranks, const std::vector<criterion>& criteria, const matrix& own) {
+#include "score/on_ranks.inc"
+}
 } // namespace score_page
 
 namespace tier_page {

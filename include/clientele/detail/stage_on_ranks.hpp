@@ -19,8 +19,10 @@ struct stage_on_ranks : Stage {
     template <class... Rows>
     [[nodiscard]] auto fit(const Rows&... rows) const {
         constexpr bool runs = requires(const Stage& stage) { stage.fit_on(*ranks, rows...); };
-        static_assert(runs, "pipeline: on ranks a stage that learns must offer fit_on(ranks, ...) beside fit(...); "
-                            "gathered_bins{...} and gathered_tiers{...} make it of any binning policy and tier rule");
+        static_assert(runs,
+                      "pipeline: on ranks a stage that learns must offer fit_on(ranks, ...) beside fit(...); "
+                      "gathered_bins{...}, gathered_tiers{...} and gathered_scores{...} make it of any binning policy, "
+                      "tier rule and method");
         if constexpr (runs)
             return Stage::fit_on(*ranks, rows...);
     }

@@ -47,7 +47,12 @@ inline constexpr auto learn_value = [](const auto& stage, const auto& features) 
     return on_criteria(stage, features, [&](const auto& columns) {
         return learn(
             stage.fit(columns), [](const auto& fit) -> decltype((fit.scores)) { return fit.scores; },
-            [&](const auto& fit) { return fit.score(columns); });
+            [&](const auto& fit) {
+                if constexpr (requires { fit.score_on(*stage.ranks, columns); })
+                    return fit.score_on(*stage.ranks, columns);
+                else
+                    return fit.score(columns);
+            });
     });
 };
 inline constexpr auto apply_value = [](const auto& fit, const auto& stage, const auto& features) {

@@ -37,6 +37,9 @@ struct value_range {
 /// (finite, at least one; distances for target and band criteria) and learns the scale from them. A policy that starts
 /// from their range may offer `fit(known, c, range)` too: scorers find the range while they check the values. One that
 /// names criteria may offer `require_known(criteria)`, which refuses names that are not there.
+/// On ranks `fit_on(ranks, known, c, range)` gets this rank's known values, perhaps none, and the range of all, of whom
+/// there is at least one; a policy that looks at no value but the ends of the range says so instead, with
+/// `static constexpr bool reads_values = false`.
 template <class Policy>
 concept normalising_policy = requires(const Policy& policy, column known, const criterion& c) {
     { policy.fit(known, c) } -> fitted_normaliser;
@@ -51,8 +54,9 @@ concept peer_normalising_policy = normalising_policy<Policy> && requires(const P
 
 /// Says how much each criterion counts. `weights(x, criteria)` gets the complete matrix, where target and band criteria
 /// are already distances (costs), and returns one number per criterion, not negative, not all zero; their sum is made
-/// 1. A policy that looks at the criteria alone may say so with `static constexpr bool reads_matrix = false`. One that
-/// may have something to say about its weights offers `finding()`, a sentence or nothing; fitted scorers keep it.
+/// 1. A policy that looks at the criteria alone may say so with `static constexpr bool reads_matrix = false`; one that
+/// looks at customers offers `weights_on(ranks, x, criteria)` for ranks, with the rows of this one, perhaps none. One
+/// that may have something to say about its weights offers `finding()`, a sentence or nothing; fitted scorers keep it.
 template <class Policy>
 concept weighting_policy = requires(const Policy& policy, const matrix_view& x, std::span<const criterion> criteria) {
     { policy.weights(x, criteria) } -> std::same_as<std::vector<double>>;

@@ -43,10 +43,15 @@ struct fitted_promethee {
     /// Arguments and errors as `weighted_score`.
     /// Complexity: as the preference functions say, about 25 ns per value for `usual`.
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
-        const detail::population all{"promethee", x, criteria, peers, fill};
-        method_scores result{run(all, nullptr), {}};
-        result.vetoed_by = detail::apply_gates(all, -1.0, result.scores);
-        return result;
+        return scored({"promethee", x, criteria, peers, fill});
+    }
+    /// The same of this rank's customers; what is refused is told with the row of all. Sends 8 bytes to every other
+    /// rank.
+    template <ranks_policy Ranks>
+    [[nodiscard]] method_scores score_on(const Ranks& ranks, const matrix_view& x,
+                                         std::span<const int> peers = {}) const {
+        return detail::scores_on(
+            ranks, x, [&](std::size_t first) { return scored({"promethee", x, criteria, peers, fill, first}); });
     }
 
     /// Each criterion's weighted net flow, customers x criteria: every row, added from left to right, is exactly the
@@ -80,6 +85,11 @@ struct fitted_promethee {
     }
 
 private:
+    [[nodiscard]] method_scores scored(const detail::population& all) const {
+        method_scores result{run(all, nullptr), {}};
+        result.vetoed_by = detail::apply_gates(all, -1.0, result.scores);
+        return result;
+    }
     void require_fitted(const detail::population& all) const {
         detail::require_scorable(all, weights, {flows.size()});
         detail::require_normalisers(all, flows);
@@ -155,7 +165,8 @@ private:
 ///
 /// Criteria without a function of their own get the usual one, which needs no unit and no normalising. Rank reversal:
 /// inherent: two customers may swap when a third joins a refit; a scorer that is kept never reverses. A better value on
-/// a benefit criterion never lowers the score. Missing values: refuse or impute.
+/// a benefit criterion never lowers the score. Missing values: refuse or impute. What is fitted is the population: on
+/// ranks `gathered_scores{promethee{...}}` gives it to each.
 ///
 /// Complexity: to fit O(n d) by radix sort; to score O(n d log n) and usually O(n d), but O(n^2) on criteria with the
 /// Gaussian or a custom function.
@@ -174,7 +185,7 @@ struct promethee {
     /// Learns weights and remembers the population. Arguments as `weighted_score::fit`.
     /// @throws error as `weighted_score::fit`; `bad_parameter` for a preference for a criterion that does not exist
     [[nodiscard]] fitted_promethee fit(const matrix_view& x, std::span<const int> peers = {}) const {
-        auto learned = detail::fit_method("promethee", criteria, weighting, x, peers);
+        auto learned = detail::fit_method(one_rank{}, "promethee", criteria, weighting, x, peers);
         for (const auto& entry : preferences)
             detail::require_known_criterion("promethee", entry.criterion, criteria);
         const detail::population all{"promethee", x, criteria, peers, learned.fill};

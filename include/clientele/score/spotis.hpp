@@ -29,10 +29,15 @@ struct fitted_spotis {
     /// distance itself, smaller is better.) Arguments and errors as `weighted_score`.
     /// Complexity: O(n d), one pass.
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
-        const detail::population all{"spotis", x, criteria, peers, fill};
-        method_scores result{run(all, nullptr), {}};
-        result.vetoed_by = detail::apply_gates(all, 0.0, result.scores);
-        return result;
+        return scored({"spotis", x, criteria, peers, fill});
+    }
+    /// The same of this rank's customers; what is refused is told with the row of all. Sends 8 bytes to every other
+    /// rank.
+    template <ranks_policy Ranks>
+    [[nodiscard]] method_scores score_on(const Ranks& ranks, const matrix_view& x,
+                                         std::span<const int> peers = {}) const {
+        return detail::scores_on(
+            ranks, x, [&](std::size_t first) { return scored({"spotis", x, criteria, peers, fill, first}); });
     }
 
     /// w (1 - distance), customers x criteria: each row, added from left to right, is exactly the score of a customer
@@ -62,6 +67,12 @@ struct fitted_spotis {
     }
 
 private:
+    [[nodiscard]] method_scores scored(const detail::population& all) const {
+        method_scores result{run(all, nullptr), {}};
+        result.vetoed_by = detail::apply_gates(all, 0.0, result.scores);
+        return result;
+    }
+
     [[nodiscard]] std::vector<double> run(const detail::population& all, matrix* parts) const {
         detail::require_scorable(all, weights, {bounds.size()});
         for (std::size_t j = 0; j < bounds.size(); ++j)
@@ -77,8 +88,9 @@ private:
                 return;
             for (std::size_t i = begin; i < begin + count; ++i)
                 if (const double value = all.raw(j)[i]; value < bounds[j].lower || value > bounds[j].upper)
-                    fail(errc::bad_value, i, "spotis: criterion '", criteria[j].name, "': values must be in [",
-                         bounds[j].lower, ", ", bounds[j].upper, "], got ", value, " in row ", i);
+                    fail(errc::bad_value, all.first + i, "spotis: criterion '", criteria[j].name,
+                         "': values must be in [", bounds[j].lower, ", ", bounds[j].upper, "], got ", value, " in row ",
+                         all.first + i);
         });
         detail::require_finite_scores(all, scores);
         return scores;
@@ -137,7 +149,15 @@ struct spotis {
     /// @throws error as `weighted_score::fit`; `bad_parameter` for criteria without bounds, bounds without a criterion,
     /// targets outside their bounds
     [[nodiscard]] fitted_spotis fit(const matrix_view& x, std::span<const int> peers = {}) const {
-        auto learned = detail::fit_method("spotis", criteria, weighting, x, peers);
+        return fit_on(one_rank{}, x, peers);
+    }
+    /// The same where customers are spread over ranks: each gives its own, or none. Sends 8 bytes to every other rank,
+    /// 8, and what the weighting policy sends.
+    /// @throws error as `fit`; rows are those of all
+    template <ranks_policy Ranks>
+    [[nodiscard]] fitted_spotis fit_on(const Ranks& ranks, const matrix_view& x,
+                                       std::span<const int> peers = {}) const {
+        auto learned = detail::fit_method(ranks, "spotis", criteria, weighting, x, peers);
         for (const auto& b : bounds)
             detail::require_known_criterion("spotis", b.criterion, criteria);
         fitted_spotis result{criteria, std::move(learned.weights), {}, std::move(learned.fill),

@@ -39,7 +39,31 @@ struct fitted_topsis {
     /// Arguments and errors as `weighted_score`.
     /// Complexity: O(n d), one pass.
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
-        const detail::population all{"topsis", x, criteria, peers, fill};
+        return scored({"topsis", x, criteria, peers, fill});
+    }
+    /// The same of this rank's customers; what is refused is told with the row of all. Sends 8 bytes to every other
+    /// rank.
+    template <ranks_policy Ranks>
+    [[nodiscard]] method_scores score_on(const Ranks& ranks, const matrix_view& x,
+                                         std::span<const int> peers = {}) const {
+        return detail::scores_on(
+            ranks, x, [&](std::size_t first) { return scored({"topsis", x, criteria, peers, fill, first}); });
+    }
+
+    /// Its members.
+    static constexpr void members(auto&& each, auto&... of) {
+        each.is("fitted_topsis");
+        each("criteria", of.criteria...);
+        each("weights", of.weights...);
+        each("normalisers", of.normalisers...);
+        each("ideal", of.ideal...);
+        each("anti_ideal", of.anti_ideal...);
+        each("fill", of.fill...);
+        each("finding", of.finding...);
+    }
+
+private:
+    [[nodiscard]] method_scores scored(const detail::population& all) const {
         detail::require_scorable(all, weights, {normalisers.size(), ideal.size(), anti_ideal.size()});
         detail::require_normalisers(all, normalisers);
         detail::require_fitted_numbers(all, "ideal", ideal);
@@ -66,19 +90,6 @@ struct fitted_topsis {
         return result;
     }
 
-    /// Its members.
-    static constexpr void members(auto&& each, auto&... of) {
-        each.is("fitted_topsis");
-        each("criteria", of.criteria...);
-        each("weights", of.weights...);
-        each("normalisers", of.normalisers...);
-        each("ideal", of.ideal...);
-        each("anti_ideal", of.anti_ideal...);
-        each("fill", of.fill...);
-        each("finding", of.finding...);
-    }
-
-private:
     /// The power of two that brings the widest weighted criterion near 1: distances are squared, and their ratio is the
     /// same in any unit.
     [[nodiscard]] double weight_unit() const noexcept {
@@ -141,9 +152,16 @@ struct topsis {
 
     /// Learns scales, weights and reference points. Arguments and errors as `weighted_score::fit`.
     [[nodiscard]] auto fit(const matrix_view& x, std::span<const int> peers = {}) const {
-        auto learned = detail::fit_method("topsis", criteria, weighting, x, peers);
-        const detail::population all{"topsis", x, criteria, peers, learned.fill};
-        auto [normalisers, ranges] = detail::fit_columns(normalising, all);
+        return fit_on(one_rank{}, x, peers);
+    }
+    /// The same where customers are spread over ranks: each gives its own, or none. Sends 8 bytes to every other rank,
+    /// 8, 16 a criterion, and what the policies send, and 16 a criterion where the population is the reference.
+    /// @throws error as `fit`; rows are those of all
+    template <ranks_policy Ranks>
+    [[nodiscard]] auto fit_on(const Ranks& ranks, const matrix_view& x, std::span<const int> peers = {}) const {
+        auto learned = detail::fit_method(ranks, "topsis", criteria, weighting, x, peers);
+        const detail::population all{"topsis", x, criteria, peers, learned.fill, learned.first};
+        auto [normalisers, ranges] = detail::fit_columns(ranks, normalising, all);
         const auto d = criteria.size();
         fitted_topsis<typename decltype(normalisers)::value_type> result{criteria,
                                                                          std::move(learned.weights),
@@ -153,7 +171,7 @@ struct topsis {
                                                                          std::move(learned.fill),
                                                                          std::move(learned.finding)};
         if (reference == topsis_reference::population)
-            set_extremes(result, all, ranges);
+            set_extremes(ranks, result, all, ranges);
         return result;
     }
 
@@ -168,8 +186,9 @@ struct topsis {
 
 private:
     /// The extremes of the normalised values; a straight normaliser has them where the values have theirs.
-    template <class Fitted>
-    static void set_extremes(Fitted& result, const detail::population& all, const std::vector<value_range>& ranges) {
+    template <class Ranks, class Fitted>
+    static void set_extremes(const Ranks& ranks, Fitted& result, const detail::population& all,
+                             const std::vector<value_range>& ranges) {
         using normaliser = typename decltype(result.normalisers)::value_type;
         std::vector<double> kept;
         for (std::size_t j = 0; j < all.criteria.size(); ++j) {
@@ -178,10 +197,17 @@ private:
             result.ideal[j] = (std::max)(ends[0], ends[1]);
             result.anti_ideal[j] = (std::min)(ends[0], ends[1]);
             if constexpr (!straight_normaliser<normaliser>)
-                for (const double value : all.known(j, -1, kept)) {
+                for (const double value : all.own_known(j, -1, kept)) {
                     result.ideal[j] = (std::max)(result.ideal[j], u(value));
                     result.anti_ideal[j] = (std::min)(result.anti_ideal[j], u(value));
                 }
+            result.anti_ideal[j] = -result.anti_ideal[j];
+        }
+        ranks.all_reduce_max(std::span{result.ideal});
+        ranks.all_reduce_max(std::span{result.anti_ideal});
+        for (std::size_t j = 0; j < result.ideal.size(); ++j) { // -0 is 0
+            result.ideal[j] += 0.0;
+            result.anti_ideal[j] = 0.0 - result.anti_ideal[j];
         }
     }
 };

@@ -10,6 +10,9 @@
 #include <clientele/score/weighting/given.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -51,23 +54,17 @@ struct fitted_vikor {
     /// Arguments and errors as `weighted_score`.
     /// Complexity: O(n d), one pass.
     [[nodiscard]] vikor_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
-        const detail::population all{"vikor", x, criteria, peers, fill};
-        detail::require_scorable(all, weights, {best.size(), worst.size()});
-        require_references();
-        const auto n = all.rows();
-        const auto room = [&] { return detail::room_for<double>(n); };
-        vikor_scores result{room(), {}, room(), room(), room(), true, true, {}};
-        detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
-            if (j == 0)
-                for (auto* grown : {&result.scores, &result.s, &result.r, &result.q})
-                    grown->resize(begin + count);
-            add_regrets(j, values, count, result.s.data() + begin, result.r.data() + begin);
-            if (j + 1 == criteria.size())
-                compromise_of(result, begin, count);
-        });
-        detail::require_finite_scores(all, result.scores);
-        result.vetoed_by = detail::apply_gates(all, 0.0, result.scores);
-        decide(result);
+        return score_on(one_rank{}, x, peers);
+    }
+    /// The same of this rank's customers: conditions of the customers of all ranks, and those of this one who are in
+    /// the compromise set; what is refused is told with the row of all. Sends 8 bytes to every other rank, and 96 at
+    /// most.
+    template <ranks_policy Ranks>
+    [[nodiscard]] vikor_scores score_on(const Ranks& ranks, const matrix_view& x,
+                                        std::span<const int> peers = {}) const {
+        auto result = detail::scores_on(
+            ranks, x, [&](std::size_t first) { return scored({"vikor", x, criteria, peers, fill, first}); });
+        decide(ranks, result);
         return result;
     }
 
@@ -88,6 +85,25 @@ struct fitted_vikor {
     }
 
 private:
+    [[nodiscard]] vikor_scores scored(const detail::population& all) const {
+        detail::require_scorable(all, weights, {best.size(), worst.size()});
+        require_references();
+        const auto n = all.rows();
+        const auto room = [&] { return detail::room_for<double>(n); };
+        vikor_scores result{room(), {}, room(), room(), room(), true, true, {}};
+        detail::for_each_piece(all, [&](std::size_t j, const double* values, std::size_t count, std::size_t begin) {
+            if (j == 0)
+                for (auto* grown : {&result.scores, &result.s, &result.r, &result.q})
+                    grown->resize(begin + count);
+            add_regrets(j, values, count, result.s.data() + begin, result.r.data() + begin);
+            if (j + 1 == criteria.size())
+                compromise_of(result, begin, count);
+        });
+        detail::require_finite_scores(all, result.scores);
+        result.vetoed_by = detail::apply_gates(all, 0.0, result.scores);
+        return result;
+    }
+
     template <class Weighting>
     friend struct vikor;
 
@@ -150,10 +166,11 @@ private:
 
     /// Conditions C1 and C2 of Opricovic and Tzeng. Customers who share the best q are taken together, so that the
     /// order of the rows decides nothing: C2 holds if one of them is best in s or r.
-    static void decide(vikor_scores& result) {
+    template <class Ranks>
+    static void decide(const Ranks& ranks, vikor_scores& result) {
         const auto& q = result.q;
         std::size_t members = 0;
-        double q_best = HUGE_VAL, s_best = HUGE_VAL, r_best = HUGE_VAL;
+        std::array best{HUGE_VAL, HUGE_VAL, HUGE_VAL}; // of q, s and r
         const auto for_each_member = [&](auto each) {
             for (std::size_t i = 0; i < q.size(); ++i)
                 if (!result.vetoed(i))
@@ -161,36 +178,41 @@ private:
         };
         if (result.vetoed_by.empty() && !q.empty()) { // whole columns
             members = q.size();
-            q_best = detail::range_of(q).lower;
-            s_best = detail::range_of(result.s).lower;
-            r_best = detail::range_of(result.r).lower;
+            best = {detail::range_of(q).lower, detail::range_of(result.s).lower, detail::range_of(result.r).lower};
         } else {
             for_each_member([&](std::size_t i) {
                 ++members;
-                q_best = (std::min)(q_best, q[i]);
-                s_best = (std::min)(s_best, result.s[i]);
-                r_best = (std::min)(r_best, result.r[i]);
+                best = {(std::min)(best[0], q[i]), (std::min)(best[1], result.s[i]), (std::min)(best[2], result.r[i])};
             });
         }
+        members = detail::all_sum(ranks, members);
         if (members == 0)
             return;
+        for (double& each : best)
+            each = -each;
+        ranks.all_reduce_max(std::span{best});
+        const double q_best = -best[0], s_best = -best[1], r_best = -best[2];
         const double lead = members > 1 ? 1.0 / static_cast<double>(members - 1) : 0.0;
         std::vector<std::size_t> leaders, near;
-        result.acceptable_stability = false;
+        std::array<std::int64_t, 3> of_all{}; // leaders, those near them, stable leaders
         visit_up_to(result, q_best + 2 * lead, [&](std::size_t i) {
             if (q[i] == q_best) {
                 leaders.push_back(i);
-                result.acceptable_stability =
-                    result.acceptable_stability || result.s[i] == s_best || result.r[i] == r_best;
+                of_all[2] += result.s[i] == s_best || result.r[i] == r_best ? 1 : 0;
             }
             if (q[i] - q_best < lead)
                 near.push_back(i);
         });
-        result.acceptable_advantage = members == 1 || (leaders.size() == 1 && near.size() == 1);
+        of_all[0] = static_cast<std::int64_t>(leaders.size());
+        of_all[1] = static_cast<std::int64_t>(near.size());
+        ranks.all_reduce_sum(std::span{of_all});
+        result.acceptable_stability = of_all[2] > 0;
+        result.acceptable_advantage = members == 1 || (of_all[0] == 1 && of_all[1] == 1);
         result.compromise = result.acceptable_advantage ? leaders : near;
         if (result.acceptable_advantage && !result.acceptable_stability) {
             double second = HUGE_VAL;
             for_each_member([&](std::size_t i) { second = q[i] > q_best ? (std::min)(second, q[i]) : second; });
+            second = detail::all_min(ranks, second);
             visit_up_to(result, second, [&](std::size_t i) {
                 if (q[i] == second)
                     result.compromise.push_back(i);
@@ -240,13 +262,20 @@ struct vikor {
 
     /// Learns weights, best and worst values and the ranges of s and r. Arguments and errors as `weighted_score::fit`.
     [[nodiscard]] fitted_vikor fit(const matrix_view& x, std::span<const int> peers = {}) const {
+        return fit_on(one_rank{}, x, peers);
+    }
+    /// The same where customers are spread over ranks: each gives its own, or none. Sends 8 bytes to every other rank,
+    /// 40, 16 a criterion, and what the weighting policy sends.
+    /// @throws error as `fit`; rows are those of all
+    template <ranks_policy Ranks>
+    [[nodiscard]] fitted_vikor fit_on(const Ranks& ranks, const matrix_view& x, std::span<const int> peers = {}) const {
         require(v >= 0 && v <= 1, "vikor: v must be in [0, 1], got ", v);
-        auto learned = detail::fit_method("vikor", criteria, weighting, x, peers);
-        const detail::population all{"vikor", x, criteria, peers, learned.fill};
+        auto learned = detail::fit_method(ranks, "vikor", criteria, weighting, x, peers);
+        const detail::population all{"vikor", x, criteria, peers, learned.fill, learned.first};
         fitted_vikor result{criteria, std::move(learned.weights), {}, {}, 0, 0, 0, 0, v, learned.fill, learned.finding};
         std::vector<double> kept;
         for (std::size_t j = 0; j < criteria.size(); ++j) {
-            const auto [lower, upper] = all.known_with_range(j, kept).range;
+            const auto [lower, upper] = all.known_on(ranks, j, kept).range;
             fitted_vikor::require_range(criteria[j], lower, upper);
             const bool up = criteria[j].direction.larger_is_better();
             result.best.push_back(up ? upper : lower);
@@ -263,7 +292,10 @@ struct vikor {
             if (j + 1 == criteria.size())
                 widen(s, sum, count), widen(r, most, count);
         });
-        result.s_best = s.lower, result.s_worst = s.upper, result.r_best = r.lower, result.r_worst = r.upper;
+        std::array ends{-s.lower, s.upper, -r.lower, r.upper};
+        ranks.all_reduce_max(std::span{ends});
+        result.s_best = 0.0 - ends[0], result.s_worst = ends[1], result.r_best = 0.0 - ends[2],
+        result.r_worst = ends[3];
         return result;
     }
 

@@ -32,12 +32,15 @@ struct fitted_weighted_product {
     /// Arguments and errors as `weighted_score`; normalised values must not be negative.
     /// Complexity: O(n d), one logarithm per value.
     [[nodiscard]] method_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
-        const detail::population all{"weighted_product", x, criteria, peers, fill};
-        method_scores result{logarithms(all, nullptr), {}};
-        for (double& s : result.scores)
-            s = s > -700 && s < 700 ? fast_exp(s) : std::exp(s);
-        result.vetoed_by = detail::apply_gates(all, 0.0, result.scores);
-        return result;
+        return scored({"weighted_product", x, criteria, peers, fill});
+    }
+    /// The same of this rank's customers; what is refused is told with the row of all. Sends 8 bytes to every other
+    /// rank.
+    template <ranks_policy Ranks>
+    [[nodiscard]] method_scores score_on(const Ranks& ranks, const matrix_view& x,
+                                         std::span<const int> peers = {}) const {
+        return detail::scores_on(
+            ranks, x, [&](std::size_t first) { return scored({"weighted_product", x, criteria, peers, fill, first}); });
     }
 
     /// w log u, customers x criteria: each row, added from left to right, is exactly the logarithm of which the score
@@ -60,6 +63,14 @@ struct fitted_weighted_product {
     }
 
 private:
+    [[nodiscard]] method_scores scored(const detail::population& all) const {
+        method_scores result{logarithms(all, nullptr), {}};
+        for (double& s : result.scores)
+            s = s > -700 && s < 700 ? fast_exp(s) : std::exp(s);
+        result.vetoed_by = detail::apply_gates(all, 0.0, result.scores);
+        return result;
+    }
+
     [[nodiscard]] std::vector<double> logarithms(const detail::population& all, matrix* parts) const {
         detail::require_scorable(all, weights, {normalisers.size()});
         detail::require_normalisers(all, normalisers);
@@ -71,9 +82,9 @@ private:
                 return; // 0^0 = 1
             double logs[detail::score_block];
             if (const auto i = add_column(normalisers[j], weights[j], values, count, logs); i < count) [[unlikely]]
-                fail(errc::bad_value, begin + i, "weighted_product: criterion '", criteria[j].name,
+                fail(errc::bad_value, all.first + begin + i, "weighted_product: criterion '", criteria[j].name,
                      "': the normalised value must be finite and at least 0, got ", normalisers[j](values[i]), " for ",
-                     values[i], " in row ", begin + i);
+                     values[i], " in row ", all.first + begin + i);
             for (std::size_t i = 0; i < count; ++i)
                 sums[begin + i] += logs[i];
             if (parts)
@@ -131,9 +142,16 @@ struct weighted_product {
 
     /// Learns scales and weights. Arguments and errors as `weighted_score::fit`.
     [[nodiscard]] auto fit(const matrix_view& x, std::span<const int> peers = {}) const {
-        auto learned = detail::fit_method("weighted_product", criteria, weighting, x, peers);
-        const detail::population all{"weighted_product", x, criteria, peers, learned.fill};
-        auto normalisers = detail::fit_columns(normalising, all).normalisers;
+        return fit_on(one_rank{}, x, peers);
+    }
+    /// The same where customers are spread over ranks: each gives its own, or none. Sends 8 bytes to every other rank,
+    /// 8, 16 a criterion, and what the policies send.
+    /// @throws error as `fit`; rows are those of all
+    template <ranks_policy Ranks>
+    [[nodiscard]] auto fit_on(const Ranks& ranks, const matrix_view& x, std::span<const int> peers = {}) const {
+        auto learned = detail::fit_method(ranks, "weighted_product", criteria, weighting, x, peers);
+        const detail::population all{"weighted_product", x, criteria, peers, learned.fill, learned.first};
+        auto normalisers = detail::fit_columns(ranks, normalising, all).normalisers;
         return fitted_weighted_product<typename decltype(normalisers)::value_type>{
             criteria, std::move(learned.weights), std::move(normalisers), std::move(learned.fill),
             std::move(learned.finding)};

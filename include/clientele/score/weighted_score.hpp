@@ -6,7 +6,7 @@
 #include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/score/concepts.hpp>
-#include <clientele/score/detail/population.hpp>
+#include <clientele/score/detail/learning.hpp>
 #include <clientele/score/normalising/range.hpp>
 #include <clientele/score/scores.hpp>
 #include <clientele/score/weighting/given.hpp>
@@ -70,6 +70,13 @@ struct fitted_weighted_score {
     [[nodiscard]] weighted_scores score(const matrix_view& x, std::span<const int> peers = {}) const {
         return run(x, peers, nullptr);
     }
+    /// The same of this rank's customers; what is refused is told with the row of all. Sends 8 bytes to every other
+    /// rank.
+    template <ranks_policy Ranks>
+    [[nodiscard]] weighted_scores score_on(const Ranks& ranks, const matrix_view& x,
+                                           std::span<const int> peers = {}) const {
+        return detail::scores_on(ranks, x, [&](std::size_t first) { return run(x, peers, nullptr, first); });
+    }
 
     /// What each criterion adds to each score, customers x criteria: every row, added from left to right, is exactly
     /// the score of that customer if it is not vetoed. Arguments, errors and cost as `score`.
@@ -119,8 +126,9 @@ struct fitted_weighted_score {
     }
 
 private:
-    [[nodiscard]] detail::population reader(const matrix_view& x, std::span<const int> peers) const {
-        return {"weighted_score", x, criteria, peers, fill};
+    [[nodiscard]] detail::population reader(const matrix_view& x, std::span<const int> peers,
+                                            std::size_t first = 0) const {
+        return {"weighted_score", x, criteria, peers, fill, first};
     }
 
     [[nodiscard]] const Normaliser& normaliser(const detail::population& all, std::size_t row,
@@ -141,11 +149,12 @@ private:
         return normaliser(all, row, j)(c.direction.measure(raw != raw ? all.imputed(row, j) : raw));
     }
 
-    [[nodiscard]] weighted_scores run(const matrix_view& x, std::span<const int> peers, matrix* parts) const {
+    [[nodiscard]] weighted_scores run(const matrix_view& x, std::span<const int> peers, matrix* parts,
+                                      std::size_t first = 0) const {
         detail::require_criteria("weighted_score", criteria, static_cast<std::size_t>(x.cols()));
         const auto n = static_cast<std::size_t>(x.rows());
-        (void)detail::count_groups("weighted_score", peers, n);
-        const auto all = reader(x, peers);
+        (void)detail::count_groups("weighted_score", peers, n, first);
+        const auto all = reader(x, peers, first);
         detail::require_fitted(all, weights);
         if (normalisers.size() < criteria.size() || normalisers.size() % criteria.size() != 0)
             fail(errc::bad_shape, no_row, "weighted_score: the fitted normalisers must be ", criteria.size(),
@@ -213,7 +222,7 @@ private:
             for (std::size_t j = 0; j < criteria.size(); ++j) {
                 const double value = all.raw(j)[i];
                 if (!std::isfinite(value) && (value == value || criteria[j].missing.how == missing_value::kind::refuse))
-                    detail::fail_at("weighted_score", criteria[j], i, value);
+                    detail::fail_at("weighted_score", criteria[j], all.first + i, value);
                 (value != value && criteria[j].missing.how == missing_value::kind::exclude ? left_out : known) +=
                     weights[j];
             }
@@ -224,8 +233,8 @@ private:
             result.scores[i] = 0;
             if (left_out > 0 && (known < least_coverage || !(known > 0))) {
                 if (below == low_coverage::refuse || !(known > 0))
-                    fail(errc::bad_value, i, "weighted_score: the known criteria of row ", i, " must carry at least ",
-                         least_coverage, " of the weight, got ", known);
+                    fail(errc::bad_value, all.first + i, "weighted_score: the known criteria of row ", all.first + i,
+                         " must carry at least ", least_coverage, " of the weight, got ", known);
                 result.vetoed_by[i] = too_little_known;
             }
             for (std::size_t j = 0; j < criteria.size(); ++j) {
@@ -248,8 +257,9 @@ private:
             for (std::size_t j = 0; j < criteria.size() && !std::isfinite(total[i - begin]); ++j)
                 if (const double value = all.raw(j)[i];
                     value == value && !std::isfinite(normalised_value(all, i, j, value)))
-                    fail(errc::bad_value, i, "weighted_score: criterion '", criteria[j].name,
-                         "': the normalising policy refuses the value ", value, " in row ", i);
+                    fail(errc::bad_value, all.first + i, "weighted_score: criterion '", criteria[j].name,
+                         "': the normalising policy refuses the value ", value, " in row ", all.first + i);
+        begin += all.first;
         fail(errc::overflow, begin, "weighted_score: a score in rows ", begin, " to ", begin + count - 1,
              " is too large for a number");
     }
@@ -293,24 +303,38 @@ struct weighted_score {
     /// with the row
     /// Complexity: O(n d), with `min_max_range` and given weights one pass.
     [[nodiscard]] auto fit(const matrix_view& x, std::span<const int> peers = {}) const {
+        return fit_on(one_rank{}, x, peers);
+    }
+    /// The same where customers are spread over ranks: each gives its own, or none. Sends 8 bytes to every other rank,
+    /// 8, 16 a criterion, and what the policies send, and 8 a criterion where anybody can be vetoed. Of peer groups
+    /// also 8 a criterion and group, and 16 for each of those that are fitted.
+    /// @throws error as `fit`; rows are those of all
+    template <ranks_policy Ranks>
+    [[nodiscard]] auto fit_on(const Ranks& ranks, const matrix_view& x, std::span<const int> peers = {}) const {
         using normaliser = decltype(normalising.fit(column{}, criterion{}));
         constexpr std::string_view where = "weighted_score";
-        if (x.rows() == 0)
+        const auto rows = detail::ranked_rows::of(ranks, static_cast<std::size_t>(x.rows()));
+        if (rows.all == 0)
             fail(errc::empty_input, no_row, where, ": the matrix must have at least one row, got 0");
         detail::require_criteria(where, criteria, static_cast<std::size_t>(x.cols()));
         require(least_coverage >= 0 && least_coverage <= 1, where, ": least_coverage must be in [0, 1], got ",
                 least_coverage);
-        const auto groups = detail::count_groups(where, peers, static_cast<std::size_t>(x.rows()));
-        detail::population all{where, x, criteria, peers, {}};
-        const auto fill = detail::fit_imputation(all, groups);
+        const auto groups = detail::count_groups_on(ranks, where, peers, rows.own, rows.first);
+        detail::population all{where, x, criteria, peers, {}, rows.first};
+        const auto fill = detail::fit_imputation(ranks, all, groups);
         all.fill = fill;
-        fitted_weighted_score<normaliser> result{
-            criteria, detail::fit_weights(weighting, all), {}, fill, least_coverage, below_coverage,
-            0.0,      detail::finding_of(weighting)};
+        fitted_weighted_score<normaliser> result{criteria,
+                                                 detail::fit_weights(ranks, weighting, all),
+                                                 {},
+                                                 fill,
+                                                 least_coverage,
+                                                 below_coverage,
+                                                 0.0,
+                                                 detail::finding_of(weighting)};
         if constexpr (requires { normalising.require_known(criteria); })
             normalising.require_known(criteria);
-        fit_normalisers(result, all, peer_normalising_policy<Normalising> ? groups : 0);
-        set_floor(result, all);
+        fit_normalisers(ranks, result, all, peer_normalising_policy<Normalising> ? groups : 0);
+        set_floor(ranks, result, all);
         return result;
     }
 
@@ -326,20 +350,25 @@ struct weighted_score {
 
 private:
     /// One normaliser per (group, criterion), the whole population last; it also serves groups that are too small.
-    template <class Fitted>
-    void fit_normalisers(Fitted& result, const detail::population& all, std::size_t groups) const {
+    template <class Ranks, class Fitted>
+    void fit_normalisers(const Ranks& ranks, Fitted& result, const detail::population& all, std::size_t groups) const {
         std::vector<double> kept;
         auto& fitted = result.normalisers;
         for (std::size_t j = 0; j < criteria.size(); ++j)
-            fitted.push_back(detail::fit_known(normalising, all.known_with_range(j, kept), criteria[j]));
+            fitted.push_back(detail::fit_known_on(ranks, normalising, all.known_on(ranks, j, kept), criteria[j]));
         if constexpr (peer_normalising_policy<Normalising>) {
             const auto whole = fitted;
             fitted.clear();
             for (std::size_t g = 0; g < groups; ++g)
                 for (std::size_t j = 0; j < criteria.size(); ++j) {
-                    const auto known = all.known(j, static_cast<int>(g), kept);
-                    fitted.push_back(normalising.can_learn_from(known.size()) ? normalising.fit(known, criteria[j])
-                                                                              : whole[j]);
+                    const auto known = all.own_known(j, static_cast<int>(g), kept);
+                    if (!normalising.can_learn_from(detail::all_sum(ranks, known.size())))
+                        fitted.push_back(whole[j]);
+                    else if constexpr (detail::alone<Ranks>)
+                        fitted.push_back(normalising.fit(known, criteria[j]));
+                    else
+                        fitted.push_back(detail::fit_known_on(ranks, normalising,
+                                                              {known, detail::range_on(ranks, known)}, criteria[j]));
                 }
             fitted.insert(fitted.end(), whole.begin(), whole.end());
         }
@@ -347,18 +376,20 @@ private:
 
     /// The sum of the worst contributions: nobody in the population scores less. Looked for only if somebody can be
     /// vetoed.
-    template <class Fitted>
-    void set_floor(Fitted& result, const detail::population& all) const {
+    template <class Ranks, class Fitted>
+    void set_floor(const Ranks& ranks, Fitted& result, const detail::population& all) const {
         const bool veto = below_coverage == low_coverage::veto || detail::can_be_vetoed(criteria);
         std::vector<double> kept;
         for (std::size_t j = 0; veto && j < criteria.size(); ++j) {
             double worst = std::numeric_limits<double>::infinity();
             for (std::size_t at = j, groups = result.normalisers.size() / criteria.size();
                  at < result.normalisers.size(); at += criteria.size(), --groups)
-                for (const double value : all.known(j, groups == 1 ? -1 : static_cast<int>(at / criteria.size()), kept))
+                for (const double value :
+                     all.own_known(j, groups == 1 ? -1 : static_cast<int>(at / criteria.size()), kept))
                     worst = (std::min)(worst, result.normalisers[at](value));
             if (criteria[j].missing.how == missing_value::kind::neutral)
                 worst = (std::min)(worst, criteria[j].missing.stand_in);
+            worst = detail::all_min(ranks, worst);
             result.floor += result.weights[j] * worst;
         }
     }

@@ -37,12 +37,15 @@ TEST_CASE("sums over columns do not depend on the order of the rows, and are rig
         };
         const double forward = sum(column);
         CHECK(forward == doctest::Approx(static_cast<double>(exact)).epsilon(1e-12));
-        const auto before = detail::moments_of(column, detail::range_of(column));
+        const auto moments = [](const auto& of) {
+            return detail::moments_on(one_rank{}, of, of.size(), detail::range_of(of));
+        };
+        const auto before = moments(column);
         for (std::size_t i = column.size(); i > 1; --i)
             std::swap(column[i - 1], column[random.below(i)]);
         CHECK(sum(column) == forward);
-        CHECK(detail::moments_of(column, detail::range_of(column)).deviation == before.deviation);
-        CHECK(detail::moments_of(column, detail::range_of(column)).mean == before.mean);
+        CHECK(moments(column).deviation == before.deviation);
+        CHECK(moments(column).mean == before.mean);
     }
 }
 
@@ -50,7 +53,7 @@ TEST_CASE("mean and deviation have no favourite unit") {
     // 1, 2, 3: mean 2, deviation sqrt(2/3)
     for (const double unit : {1e-300, 1e-200, 1e-150, 1e150, 1e200, 1e307}) {
         const std::vector<double> values{unit, 2 * unit, 3 * unit};
-        const auto found = detail::moments_of(values, {unit, 3 * unit});
+        const auto found = detail::moments_on(one_rank{}, values, values.size(), {unit, 3 * unit});
         CHECK(found.mean == doctest::Approx(2 * unit).epsilon(1e-14));
         CHECK(found.deviation / unit == doctest::Approx(std::sqrt(2.0 / 3)).epsilon(1e-14));
     }

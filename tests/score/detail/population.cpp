@@ -1,5 +1,6 @@
 #include <clientele/math/quantile.hpp>
 #include <clientele/math/random.hpp>
+#include <clientele/score/detail/learning.hpp>
 #include <clientele/score/detail/population.hpp>
 
 #include <doctest/doctest.h>

@@ -3,6 +3,7 @@
 /// @file
 /// What the methods that compare a customer with reference points share: weights, stand-ins, gates.
 
+#include <clientele/score/detail/learning.hpp>
 #include <clientele/score/detail/population.hpp>
 #include <clientele/score/scores.hpp>
 
@@ -21,12 +22,14 @@ struct fitted_method {
     std::vector<double> weights;
     std::vector<double> fill;
     std::string finding;
+    std::size_t first; ///< the row of this rank's first among those of all
 };
 
-template <class Weighting>
-[[nodiscard]] fitted_method fit_method(std::string_view where, std::span<const criterion> criteria,
+template <class Ranks, class Weighting>
+[[nodiscard]] fitted_method fit_method(const Ranks& ranks, std::string_view where, std::span<const criterion> criteria,
                                        const Weighting& weighting, const matrix_view& x, std::span<const int> peers) {
-    if (x.rows() == 0)
+    const auto rows = ranked_rows::of(ranks, static_cast<std::size_t>(x.rows()));
+    if (rows.all == 0)
         fail(errc::empty_input, no_row, where, ": the matrix must have at least one row, got 0");
     require_criteria(where, criteria, static_cast<std::size_t>(x.cols()));
     for (const auto& c : criteria)
@@ -34,11 +37,11 @@ template <class Weighting>
                 ": criterion '", c.name,
                 "': missing must be refuse or impute_from_peers; only weighted_score can leave a ",
                 "criterion out or count it as neutral");
-    const auto groups = count_groups(where, peers, static_cast<std::size_t>(x.rows()));
-    population all{where, x, criteria, peers, {}};
-    fitted_method result{{}, fit_imputation(all, groups), finding_of(weighting)};
+    const auto groups = count_groups_on(ranks, where, peers, rows.own, rows.first);
+    population all{where, x, criteria, peers, {}, rows.first};
+    fitted_method result{{}, fit_imputation(ranks, all, groups), finding_of(weighting), rows.first};
     all.fill = result.fill;
-    result.weights = fit_weights(weighting, all);
+    result.weights = fit_weights(ranks, weighting, all);
     return result;
 }
 
@@ -50,7 +53,7 @@ inline void require_scorable(const population& all, std::span<const double> weig
     require_fitted(all, weights);
     for (const auto size : sizes)
         require_same_size(all.where, "what was fitted", all.criteria.size(), size);
-    (void)count_groups(all.where, all.peers, all.rows());
+    (void)count_groups(all.where, all.peers, all.rows(), all.first);
 }
 
 /// Refuses fitted numbers, one per criterion, that are not finite.
@@ -66,7 +69,7 @@ inline void require_finite_scores(const population& all, std::span<const double>
         return;
     for (std::size_t i = 0; i < scores.size(); ++i)
         if (!std::isfinite(scores[i]))
-            fail(errc::overflow, i, all.where, ": the score in row ", i,
+            fail(errc::overflow, all.first + i, all.where, ": the score in row ", all.first + i,
                  " is no finite number: its values lie too far outside those of the fit");
 }
 
@@ -106,8 +109,8 @@ void require_scores(const population& all, const Normalisers& normalisers, std::
             double value = all.raw(j)[i];
             value = all.criteria[j].direction.measure(value == value ? value : all.imputed(i, j));
             if (const double u = normalisers[j](value); !std::isfinite(u))
-                fail(errc::bad_value, i, all.where, ": criterion '", all.criteria[j].name,
-                     "': the normalising policy refuses the value ", all.raw(j)[i], " in row ", i);
+                fail(errc::bad_value, all.first + i, all.where, ": criterion '", all.criteria[j].name,
+                     "': the normalising policy refuses the value ", all.raw(j)[i], " in row ", all.first + i);
         }
     require_finite_scores(all, scores);
 }
@@ -118,15 +121,15 @@ struct fitted_columns {
     std::vector<Normaliser> normalisers;
     std::vector<value_range> ranges;
 };
-template <class Normalising>
-[[nodiscard]] auto fit_columns(const Normalising& normalising, const population& all) {
+template <class Ranks, class Normalising>
+[[nodiscard]] auto fit_columns(const Ranks& ranks, const Normalising& normalising, const population& all) {
     if constexpr (requires { normalising.require_known(all.criteria); })
         normalising.require_known(all.criteria);
     fitted_columns<decltype(normalising.fit(column{}, criterion{}))> result;
     std::vector<double> kept;
     for (std::size_t j = 0; j < all.criteria.size(); ++j) {
-        const auto known = all.known_with_range(j, kept);
-        result.normalisers.push_back(fit_known(normalising, known, all.criteria[j]));
+        const auto known = all.known_on(ranks, j, kept);
+        result.normalisers.push_back(fit_known_on(ranks, normalising, known, all.criteria[j]));
         result.ranges.push_back(known.range);
     }
     return result;

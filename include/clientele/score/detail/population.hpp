@@ -2,18 +2,19 @@
 
 /// @file
 /// What every scoring method shares: reading a criteria matrix in blocks of rows, with missing values and targets
-/// resolved, and turning a weighting policy's answer into weights that sum to 1.
+/// resolved.
 
 #include <clientele/cmath.hpp>
 #include <clientele/math/detail/lanes.hpp>
 #include <clientele/math/detail/large_pages.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
-#include <clientele/math/detail/shares.hpp>
 #include <clientele/math/matrix.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/criteria.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -54,11 +55,25 @@ struct scanned_values {
                       (std::max)({high[0][0], high[0][1], high[1][0], high[1][1]})};
     for (const double each : values.subspan(i))
         range = {(std::min)(range.lower, each), (std::max)(range.upper, each)};
+    range = {range.lower + 0.0, range.upper + 0.0}; // -0 is 0, whichever comes first
     return {range, (carried[0] | carried[1]) >> 63 == 0 && all_finite(values.subspan(i))};
 }
 
 /// The smallest and the largest of finite values.
 [[nodiscard]] inline value_range range_of(column values) noexcept { return scan(values).range; }
+
+/// The same of the values of all ranks, of which this one may have none: the lower end is above the upper one where
+/// nobody has any. Sends 16 bytes.
+template <class Ranks>
+[[nodiscard]] value_range range_on(const Ranks& ranks, column own) {
+    constexpr auto none = std::numeric_limits<double>::infinity();
+    const auto [lower, upper] = own.empty() ? value_range{none, -none} : range_of(own);
+    if constexpr (alone<Ranks>)
+        return {lower, upper};
+    std::array ends{-lower, upper};
+    ranks.all_reduce_max(std::span{ends});
+    return {0.0 - ends[0], ends[1] + 0.0};
+}
 
 [[noreturn]] inline void fail_at(std::string_view where, const criterion& c, std::size_t row, double value) {
     if (value != value)
@@ -75,6 +90,7 @@ struct population {
     std::span<const criterion> criteria;
     std::span<const int> peers;   ///< group per row, or empty
     std::span<const double> fill; ///< imputed value per (group, criterion), everybody's last; empty while fitting
+    std::size_t first = 0;        ///< the row of the first among the customers of all ranks: what is refused is told so
 
     [[nodiscard]] std::size_t rows() const noexcept { return static_cast<std::size_t>(x.rows()); }
     [[nodiscard]] const double* raw(std::size_t j) const noexcept {
@@ -104,7 +120,7 @@ struct population {
             double value = values[i];
             if (!std::isfinite(value)) [[unlikely]] {
                 if (value == value || c.missing.how == missing_value::kind::refuse)
-                    fail_at(where, c, begin + i, value);
+                    fail_at(where, c, first + begin + i, value);
                 if (c.missing.how == missing_value::kind::impute && !fill.empty())
                     value = imputed(begin + i, j);
                 else
@@ -130,10 +146,32 @@ struct population {
         return {found, range_of(found)};
     }
 
+    /// The same of this rank, which may have none, and the range of all; of whom there must be one.
+    template <class Ranks>
+    [[nodiscard]] known_values known_on(const Ranks& ranks, std::size_t j, std::vector<double>& kept) const {
+        if constexpr (alone<Ranks>) {
+            return known_with_range(j, kept);
+        } else {
+            column own;
+            refusing_alike(ranks, [&] { own = own_known(j, -1, kept); });
+            const auto range = range_on(ranks, own);
+            if (range.upper < range.lower)
+                fail_unknown(j);
+            return {own, range};
+        }
+    }
+
     /// The known values of a criterion (in group `group`, or all for a negative one), distances for targets and bands.
     /// Of all there must be one.
     /// A view of the matrix where nothing had to be done, else of `kept`.
     [[nodiscard]] column known(std::size_t j, int group, std::vector<double>& kept) const {
+        const auto found = own_known(j, group, kept);
+        if (group < 0 && found.empty())
+            fail_unknown(j);
+        return found;
+    }
+    /// The same where there may be none.
+    [[nodiscard]] column own_known(std::size_t j, int group, std::vector<double>& kept) const {
         double scratch[score_block];
         const bool plain = criteria[j].direction.toward == direction::kind::benefit ||
                            criteria[j].direction.toward == direction::kind::cost;
@@ -148,32 +186,25 @@ struct population {
                 if (values[i] == values[i] && (group < 0 || peers[begin + i] == group))
                     kept.push_back(values[i]);
         }
-        if (group < 0 && kept.empty())
-            fail(errc::bad_value, no_row, where, ": criterion '", criteria[j].name,
-                 "': no customer has a value to learn from");
         return kept;
+    }
+    [[noreturn]] void fail_unknown(std::size_t j) const {
+        fail(errc::bad_value, no_row, where, ": criterion '", criteria[j].name,
+             "': no customer has a value to learn from");
     }
 };
 
-/// Fits one criterion, giving the range to policies that can use it.
-template <class Normalising>
-[[nodiscard]] auto fit_known(const Normalising& normalising, const population::known_values& known,
-                             const criterion& c) {
-    if constexpr (requires { normalising.fit(known.values, c, known.range); })
-        return normalising.fit(known.values, c, known.range);
-    else
-        return normalising.fit(known.values, c);
-}
-
-/// Refuses peers that do not fit the matrix, and counts the groups.
-[[nodiscard]] inline std::size_t count_groups(std::string_view where, std::span<const int> peers, std::size_t rows) {
+/// Refuses peers that do not fit the matrix, and counts the groups. `first`: the row of the first among all.
+[[nodiscard]] inline std::size_t count_groups(std::string_view where, std::span<const int> peers, std::size_t rows,
+                                              std::size_t first = 0) {
     if (peers.empty())
         return 0;
     require_same_size(where, "peers", rows, peers.size());
     int largest = 0;
     for (std::size_t i = 0; i < peers.size(); ++i) {
         if (peers[i] < 0)
-            fail(errc::bad_value, i, where, ": peer groups must be numbered from 0, got ", peers[i], " in row ", i);
+            fail(errc::bad_value, first + i, where, ": peer groups must be numbered from 0, got ", peers[i], " in row ",
+                 first + i);
         largest = (std::max)(largest, peers[i]);
     }
     return static_cast<std::size_t>(largest) + 1;
@@ -209,107 +240,6 @@ void require_normalisers(const population& all, const Normalisers& normalisers) 
             require(normalisers[k] != nullptr, called(k), " must not be empty");
         else if constexpr (requires(const normaliser& each) { each.require_sound(std::string_view{}); })
             normalisers[k].require_sound(called(k));
-}
-
-/// The median of finite values, which it puts in another order: that of `median`, whose machinery for many quantiles of
-/// millions of values would be compiled by everybody who scores.
-[[nodiscard]] inline double middle_of(std::vector<double>& values) {
-    double* const upper = values.data() + values.size() / 2; // a pointer, as where ranks are selected: one selection
-    std::nth_element(values.data(), upper, values.data() + values.size());
-    if (values.size() % 2 == 1)
-        return *upper;
-    const double lower = largest_of({values.data(), upper});
-    return lower == *upper ? lower : interpolated(lower, *upper, 0.5);
-}
-
-/// Median of raw values per (group, criterion), the whole population last; NaN where nobody asks for it.
-[[nodiscard]] inline std::vector<double> fit_imputation(const population& all, std::size_t groups) {
-    const auto d = all.criteria.size();
-    std::vector<double> fill((groups + 1) * d, std::numeric_limits<double>::quiet_NaN());
-    std::vector<double> known;
-    for (std::size_t j = 0; j < d; ++j) {
-        if (all.criteria[j].missing.how != missing_value::kind::impute)
-            continue;
-        for (std::size_t g = groups + 1; g-- > 0;) {
-            known.clear();
-            for (std::size_t i = 0; i < all.rows(); ++i) {
-                const double value = all.raw(j)[i];
-                if (value == value && !std::isfinite(value))
-                    fail_at(all.where, all.criteria[j], i, value);
-                if (value == value && (g == groups || all.peers[i] == static_cast<int>(g)))
-                    known.push_back(value);
-            }
-            if (g == groups && known.empty())
-                fail(errc::bad_value, no_row, all.where, ": criterion '", all.criteria[j].name,
-                     "': no customer has a value to impute from");
-            fill[g * d + j] = known.empty() ? fill[groups * d + j] : middle_of(known);
-        }
-    }
-    return fill;
-}
-
-/// The complete matrix that data-driven weights see: missing values of every kind at the median of the known ones.
-[[nodiscard]] inline matrix completed(const population& all) {
-    matrix full(all.x.rows(), all.x.cols());
-    std::vector<double> known;
-    for (std::size_t j = 0; j < all.criteria.size(); ++j) {
-        double* to = full.data() + static_cast<std::ptrdiff_t>(j) * full.outerStride();
-        bool missing = false;
-        for (std::size_t begin = 0; begin < all.rows(); begin += score_block) {
-            const auto count = (std::min)(score_block, all.rows() - begin);
-            const auto* values = all.read(begin, count, j, to + begin, missing);
-            if (values != to + begin)
-                std::copy(values, values + count, to + begin);
-        }
-        if (missing) {
-            const auto found = all.known(j, -1, known);
-            std::vector<double> sorted(found.begin(), found.end());
-            const double middle = middle_of(sorted);
-            std::replace_if(to, to + all.rows(), [](double v) { return v != v; }, middle);
-        }
-    }
-    return full;
-}
-
-/// Refuses weights without a meaning and makes their sum 1.
-[[nodiscard]] inline std::vector<double> normalised_weights(std::string_view where, std::span<const criterion> criteria,
-                                                            std::vector<double> weights) {
-    if (weights.size() != criteria.size())
-        fail(errc::bad_shape, no_row, where, ": there must be one weight per criterion, that is ", criteria.size(),
-             ", got ", weights.size());
-    for (std::size_t j = 0; j < weights.size(); ++j)
-        require(std::isfinite(weights[j]) && weights[j] >= 0, where, ": criterion '", criteria[j].name,
-                "': the weight must be finite and at least 0, got ", weights[j]);
-    require(divide_by_sum(weights), where, ": the weight of some criterion must be above 0, got none");
-    return weights;
-}
-
-/// A weighting policy that looks at the criteria alone says `static constexpr bool reads_matrix = false`.
-template <class Policy>
-inline constexpr bool reads_matrix = true;
-template <class Policy>
-    requires requires { Policy::reads_matrix; }
-inline constexpr bool reads_matrix<Policy> = Policy::reads_matrix;
-
-/// The weights of a policy, summing to 1. The matrix is copied only if the policy reads it and something in it has to
-/// be resolved first.
-template <class Weighting>
-[[nodiscard]] std::vector<double> fit_weights(const Weighting& weighting, const population& all) {
-    if constexpr (!reads_matrix<Weighting>) {
-        return normalised_weights(all.where, all.criteria, weighting.weights(all.x, all.criteria));
-    } else {
-        std::vector<criterion> plain(all.criteria.begin(), all.criteria.end());
-        bool untouched = true;
-        for (std::size_t j = 0; j < plain.size(); ++j) {
-            auto& aim = plain[j].direction;
-            untouched = untouched && (aim.toward == direction::kind::benefit || aim.toward == direction::kind::cost) &&
-                        all_finite(column_of(all.x, j));
-            aim = aim.larger_is_better() ? direction::benefit : direction::cost;
-        }
-        return normalised_weights(all.where, all.criteria,
-                                  untouched ? weighting.weights(all.x, plain)
-                                            : weighting.weights(completed(all), plain));
-    }
 }
 
 } // namespace detail

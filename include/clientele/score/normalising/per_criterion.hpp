@@ -4,8 +4,10 @@
 /// Normalising policies made of others: one chosen at run time, one per criterion, one per peer group.
 
 #include <clientele/fwd.hpp>
+#include <clientele/parallel/detail/any_ranks.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/criteria.hpp>
+#include <clientele/score/detail/learning.hpp>
 #include <clientele/score/normalising/range.hpp>
 
 #include <functional>
@@ -31,8 +33,16 @@ public:
     template <normalising_policy Policy>
         requires(!std::same_as<Policy, any_normalising>)
     any_normalising(Policy policy) // NOLINT(google-explicit-constructor)
-        : fit_{[policy = std::move(policy)](column known, const criterion& c) {
-              return any_normaliser{policy.fit(known, c)};
+        : fit_{[policy](column known, const criterion& c) { return any_normaliser{policy.fit(known, c)}; }},
+          fit_on_{[policy](const detail::any_ranks& ranks, column known, const criterion& c,
+                           value_range range) -> any_normaliser {
+              if constexpr (detail::fits_on<Policy, detail::any_ranks>)
+                  return detail::fit_known_on(ranks, policy, {known, range}, c);
+              (void)policy;
+              fail(
+                  errc::bad_parameter, no_row, "any_normalising: on ranks the policy of criterion '", c.name,
+                  "' must offer fit_on(ranks, known, criterion, range); gathered_normalising{...} makes any policy one "
+                  "that does");
           }} {
         static_assert(!peer_normalising_policy<Policy>,
                       "any_normalising: a policy per peer group stands outside, as in per_peer_group{any_normalising}");
@@ -40,6 +50,12 @@ public:
 
     /// Does what the policy does.
     [[nodiscard]] any_normaliser fit(column known, const criterion& c) const { return fit_(known, c); }
+    /// The same of the values of all ranks.
+    /// @throws error what the policy throws; `bad_parameter` for one that can only learn in one place
+    template <ranks_policy Ranks>
+    [[nodiscard]] any_normaliser fit_on(const Ranks& ranks, column known, const criterion& c, value_range range) const {
+        return fit_on_(detail::any_ranks{ranks}, known, c, range);
+    }
 
     static constexpr std::string_view role = "any_normalising"; ///< what is saved beside the name
     /// The name it is registered under (`named_policies`), by which it is saved; empty: none.
@@ -53,6 +69,7 @@ public:
 
 private:
     std::function<any_normaliser(column, const criterion&)> fit_;
+    std::function<any_normaliser(const detail::any_ranks&, column, const criterion&, value_range)> fit_on_;
     std::string name_{};
 };
 static_assert(normalising_policy<any_normalising>);
@@ -80,11 +97,11 @@ struct per_criterion {
     any_normalising others{};                 ///< for every criterion that is not named
 
     /// Fits the policy of this criterion.
-    [[nodiscard]] any_normaliser fit(column known, const criterion& c) const {
-        for (const auto& entry : named)
-            if (entry.criterion == c.name)
-                return entry.normalising.fit(known, c);
-        return others.fit(known, c);
+    [[nodiscard]] any_normaliser fit(column known, const criterion& c) const { return policy_of(c).fit(known, c); }
+    /// The same of the values of all ranks.
+    template <ranks_policy Ranks>
+    [[nodiscard]] any_normaliser fit_on(const Ranks& ranks, column known, const criterion& c, value_range range) const {
+        return policy_of(c).fit_on(ranks, known, c, range);
     }
 
     /// Refuses names that are not among the criteria, which `fit` cannot see; scorers call it.
@@ -99,6 +116,14 @@ struct per_criterion {
         each.is("per_criterion");
         each("named", of.named...);
         each("others", of.others...);
+    }
+
+private:
+    [[nodiscard]] const any_normalising& policy_of(const criterion& c) const {
+        for (const auto& entry : named)
+            if (entry.criterion == c.name)
+                return entry.normalising;
+        return others;
     }
 };
 static_assert(normalising_policy<per_criterion>);
@@ -118,6 +143,11 @@ struct per_peer_group {
 
     /// Fits one group.
     [[nodiscard]] auto fit(column known, const criterion& c) const { return normalising.fit(known, c); }
+    /// Fits one group of all ranks, of which this one has some values, or none.
+    template <ranks_policy Ranks>
+    [[nodiscard]] auto fit_on(const Ranks& ranks, column known, const criterion& c, value_range range) const {
+        return detail::fit_known_on(ranks, normalising, {known, range}, c);
+    }
 
     /// Whether a group with so many known values is large enough.
     [[nodiscard]] bool can_learn_from(std::size_t count) const noexcept { return count >= least_group && count > 0; }

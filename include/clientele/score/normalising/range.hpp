@@ -119,6 +119,8 @@ private:
 /// Complexity: O(n), one pass.
 struct min_max_range {
     outside_range outside = outside_range::clamp; ///< what a fitted scorer does with values outside the fitted range
+    /// The values between the ends are not looked at.
+    static constexpr bool reads_values = false;
 
     /// Learns the range.
     [[nodiscard]] fitted_range fit(column known, const criterion& c) const {
@@ -193,6 +195,8 @@ inline void require_bounds(std::string_view where, const criterion_bounds& bound
 struct fixed_bounds {
     std::vector<criterion_bounds> bounds;         ///< one per criterion, found by name, in any order
     outside_range outside = outside_range::clamp; ///< what happens to values outside the bounds
+    /// No value is looked at.
+    static constexpr bool reads_values = false;
 
     /// Looks the bounds up.
     [[nodiscard]] fitted_range fit(column, const criterion& c) const {

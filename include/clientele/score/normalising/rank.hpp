@@ -55,6 +55,8 @@ private:
 ///
 /// Equal values get equal scores; a constant criterion gives everybody 0.5; a new customer takes the place it would
 /// have had. Giants cannot squeeze the rest.
+/// What is fitted is the values of all customers: on ranks `gathered_normalising{percentile_rank{}}` gives them to
+/// each.
 /// Complexity: O(n) to fit (radix sort), about 20 ns per value to score.
 struct percentile_rank {
     static constexpr std::string_view name = "percentile_rank"; ///< for the record
@@ -87,6 +89,8 @@ struct point_band {
 /// Complexity: O(log b) per value for b bands.
 struct point_table {
     std::vector<point_band> bands; ///< ascending, each beginning where the one before ends
+    /// No value is looked at.
+    static constexpr bool reads_values = false;
 
     /// Checks the table; the values are not looked at.
     [[nodiscard]] point_table fit(column, const criterion& c) const {

@@ -5,12 +5,14 @@
 /// interquartile range, or range of logarithms.
 
 #include <clientele/cmath.hpp>
+#include <clientele/math/detail/order_statistics_on.hpp>
 #include <clientele/math/quantile.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/grid_sum.hpp>
 #include <clientele/score/normalising/range.hpp>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <string_view>
 
@@ -86,17 +88,22 @@ struct vector_length {
     }
     /// The same, where the range is known already.
     [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
+        return fit_on(one_rank{}, known, c, range);
+    }
+    /// The same of the values of all ranks, of which this one has some, or none. Sends 24 bytes.
+    template <ranks_policy Ranks>
+    [[nodiscard]] fitted_line fit_on(const Ranks& ranks, column known, const criterion& c, value_range range) const {
         const double largest = detail::largest_magnitude(range);
         const double scale = detail::slope_of("vector_length", "largest", largest,
                                               c); // squares of scaled values neither overflow nor vanish
         if (largest == 0)
             return detail::share_of("vector_length", "length", 0.0, c);
-        detail::grid_sum<2> squares{1.0, known.size()};
-        squares.add(known.size(), [&](std::size_t i) {
-            const double v = detail::rounded_product(known[i], scale);
-            return detail::rounded_product(v, v);
-        });
-        return detail::share_of("vector_length", "length", largest * std::sqrt(squares.value()), c);
+        const auto squares =
+            detail::summed_on<2>(ranks, 1.0, detail::all_sum(ranks, known.size()), known.size(), [&](std::size_t i) {
+                const double v = detail::rounded_product(known[i], scale);
+                return detail::rounded_product(v, v);
+            });
+        return detail::share_of("vector_length", "length", largest * std::sqrt(squares), c);
     }
 };
 static_assert(normalising_policy<vector_length>);
@@ -116,11 +123,16 @@ struct column_sum {
     }
     /// The same, where the range is known already.
     [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
+        return fit_on(one_rank{}, known, c, range);
+    }
+    /// The same of the values of all ranks, of which this one has some, or none. Sends 24 bytes.
+    template <ranks_policy Ranks>
+    [[nodiscard]] fitted_line fit_on(const Ranks& ranks, column known, const criterion& c, value_range range) const {
         const auto [lower, upper] = range;
         require(lower >= 0, "column_sum: criterion '", c.name, "': values must not be negative, got ", lower);
-        detail::grid_sum<2> sum{upper, known.size()};
-        sum.add(known.size(), [&](std::size_t i) { return known[i]; });
-        return detail::share_of("column_sum", "sum", upper > 0 ? sum.value() : 0.0, c);
+        const auto sum = detail::summed_on<2>(ranks, upper, detail::all_sum(ranks, known.size()), known.size(),
+                                              [&](std::size_t i) { return known[i]; });
+        return detail::share_of("column_sum", "sum", upper > 0 ? sum : 0.0, c);
     }
 };
 static_assert(normalising_policy<column_sum>);
@@ -161,6 +173,8 @@ struct fitted_ratio {
 /// Complexity: O(n).
 struct ratio_to_best {
     static constexpr std::string_view name = "ratio_to_best"; ///< for the record
+    /// The values between the ends are not looked at.
+    static constexpr bool reads_values = false;
     /// Learns the best value.
     [[nodiscard]] fitted_ratio fit(column known, const criterion& c) const {
         return fit(known, c, detail::range_of(known));
@@ -192,7 +206,12 @@ struct standard_score {
     }
     /// The same, where the range is known already.
     [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
-        const auto [mean, deviation] = detail::moments_of(known, range);
+        return fit_on(one_rank{}, known, c, range);
+    }
+    /// The same of the values of all ranks, of which this one has some, or none. Sends 56 bytes.
+    template <ranks_policy Ranks>
+    [[nodiscard]] fitted_line fit_on(const Ranks& ranks, column known, const criterion& c, value_range range) const {
+        const auto [mean, deviation] = detail::moments_on(ranks, known, detail::all_sum(ranks, known.size()), range);
         require(std::isfinite(mean), "standard_score: criterion '", c.name,
                 "': the mean of the values must be finite, got ", mean);
         const double slope = detail::slope_of("standard_score", "deviation", deviation, c);
@@ -212,13 +231,21 @@ struct robust_range {
     static constexpr std::string_view name = "robust_range"; ///< for the record
     /// Learns median and quartiles.
     [[nodiscard]] fitted_line fit(column known, const criterion& c) const {
-        constexpr double probabilities[] = {0.25, 0.5, 0.75};
-        const auto quartiles = quantiles(known, probabilities);
+        return fit(known, c, detail::range_of(known));
+    }
+    /// The same, where the range is known already.
+    [[nodiscard]] fitted_line fit(column known, const criterion& c, value_range range) const {
+        return fit_on(one_rank{}, known, c, range);
+    }
+    /// The same of the values of all ranks, of which this one has some, or none. Sends 8 bytes, and 98,304 for each
+    /// place that a quartile lies between.
+    template <ranks_policy Ranks>
+    [[nodiscard]] fitted_line fit_on(const Ranks& ranks, column known, const criterion& c, value_range range) const {
+        const auto quartiles =
+            detail::quantiles_on(ranks, known, detail::all_sum(ranks, known.size()), std::array{0.25, 0.5, 0.75});
         double spread = quartiles[2] - quartiles[0];
-        if (!(spread > 0)) {
-            const auto [lower, upper] = detail::range_of(known);
-            spread = upper - lower;
-        }
+        if (!(spread > 0))
+            spread = range.upper - range.lower;
         const double slope = detail::slope_of("robust_range", "spread", spread, c);
         return {quartiles[1], c.direction.larger_is_better() ? slope : -slope, 0.0};
     }
@@ -268,6 +295,8 @@ struct fitted_logarithm {
 struct logarithmic_range {
     double shift = 1;                             ///< added before the logarithm, in the criterion's unit; finite
     outside_range outside = outside_range::clamp; ///< as in `min_max_range`
+    /// The values between the ends are not looked at.
+    static constexpr bool reads_values = false;
 
     /// Learns the range of the logarithms.
     [[nodiscard]] fitted_logarithm fit(column known, const criterion& c) const {

@@ -8,6 +8,7 @@
 #include <clientele/math/detail/fast_elementary.hpp>
 #include <clientele/score/concepts.hpp>
 #include <clientele/score/detail/grid_sum.hpp>
+#include <clientele/score/detail/learning.hpp>
 
 #include <algorithm>
 #include <array>
@@ -29,16 +30,23 @@ namespace detail {
     return weights;
 }
 
-/// The deviation of each column after min-max; 0 for a constant one.
-[[nodiscard]] inline std::vector<double> range_deviations(const matrix_view& x, std::span<const criterion> criteria) {
-    std::vector<double> result;
-    for (Eigen::Index j = 0; j < x.cols(); ++j) {
-        const auto values = column_of(x, static_cast<std::size_t>(j));
-        const auto range = range_of(values);
+/// The moments of each column of all ranks, and its deviation after min-max; 0 for a constant one.
+struct column_spreads {
+    std::vector<moments> of;
+    std::vector<double> deviations;
+};
+template <class Ranks>
+[[nodiscard]] column_spreads spreads_on(const Ranks& ranks, const matrix_view& x, std::size_t rows,
+                                        std::span<const criterion> criteria) {
+    column_spreads result;
+    for (std::size_t j = 0; j < criteria.size(); ++j) {
+        const auto values = column_of(x, j);
+        const auto range = range_on(ranks, values);
         const auto [lower, upper] = range;
-        require(std::isfinite(upper - lower), "weights: criterion '", criteria[static_cast<std::size_t>(j)].name,
+        require(std::isfinite(upper - lower), "weights: criterion '", criteria[j].name,
                 "': the range of the values must be finite, got [", lower, ", ", upper, "]");
-        result.push_back(upper > lower ? moments_of(values, range).deviation / (upper - lower) : 0.0);
+        result.of.push_back(moments_on(ranks, values, rows, range));
+        result.deviations.push_back(upper > lower ? result.of.back().deviation / (upper - lower) : 0.0);
     }
     return result;
 }
@@ -59,28 +67,32 @@ struct entropy_weights {
     static constexpr std::string_view name = "entropy_weights"; ///< for the record
     /// 1 - E per criterion.
     [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
-        const auto n = static_cast<std::size_t>(x.rows());
+        return weights_on(one_rank{}, x, criteria);
+    }
+    /// The same of the rows of all ranks, of which this one has some, or none. Sends 8 bytes, and 48 a criterion.
+    template <ranks_policy Ranks>
+    [[nodiscard]] std::vector<double> weights_on(const Ranks& ranks, const matrix_view& x,
+                                                 std::span<const criterion> criteria) const {
+        const auto own = static_cast<std::size_t>(x.rows()), n = detail::all_sum(ranks, own);
         std::vector<double> result;
         for (std::size_t j = 0; j < criteria.size(); ++j) {
             const auto values = column_of(x, j);
-            const auto [lower, upper] = detail::range_of(values);
+            const auto [lower, upper] = detail::range_on(ranks, values);
             require(lower >= 0, "entropy_weights: criterion '", criteria[j].name,
                     "': values must not be negative, got ", lower);
             if (lower == upper) {
                 result.push_back(0.0);
                 continue;
             }
-            detail::grid_sum<2> total{upper, n};
-            total.add(n, [&](std::size_t i) { return values[i]; });
-            const double sum = total.value();
+            const double sum = detail::summed_on<2>(ranks, upper, n, own, [&](std::size_t i) { return values[i]; });
             require(std::isfinite(sum) && sum >= 1e-300, "entropy_weights: criterion '", criteria[j].name,
                     "': the sum of the values must be 0 or in [1e-300, ", (std::numeric_limits<double>::max)(),
                     "], got ", sum);
             const double share = 1.0 / sum;
             detail::grid_sum<> entropy{1.0, n}; // -p ln p never exceeds 1 / e
             double terms[detail::score_block];
-            for (std::size_t begin = 0; begin < n; begin += detail::score_block) {
-                const auto count = (std::min)(detail::score_block, n - begin);
+            for (std::size_t begin = 0; begin < own; begin += detail::score_block) {
+                const auto count = (std::min)(detail::score_block, own - begin);
                 for (std::size_t i = 0; i < count; ++i) {
                     // what is below 1e-300 has no entropy to speak of; neither has 1
                     const double share_of_it = detail::rounded_product(values[begin + i], share);
@@ -89,6 +101,7 @@ struct entropy_weights {
                 }
                 entropy.add(count, [&](std::size_t i) { return terms[i]; });
             }
+            detail::add_up(ranks, std::span{&entropy, 1});
             result.push_back((std::max)(0.0, 1.0 - entropy.value() / std::log(static_cast<double>(n))));
         }
         return detail::or_equal(std::move(result));
@@ -118,9 +131,18 @@ struct critic_weights {
 
     /// C per criterion.
     [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
+        return weights_on(one_rank{}, x, criteria);
+    }
+    /// The same of the rows of all ranks, of which this one has some, or none. Sends 8 bytes, 64 a criterion and 16 for
+    /// each square of the table of criteria.
+    template <ranks_policy Ranks>
+    [[nodiscard]] std::vector<double> weights_on(const Ranks& ranks, const matrix_view& x,
+                                                 std::span<const criterion> criteria) const {
         const auto d = criteria.size();
-        const auto spread = detail::range_deviations(x, criteria);
-        const matrix r = correlations(x, spread);
+        const auto rows = detail::all_sum(ranks, static_cast<std::size_t>(x.rows()));
+        const auto columns = detail::spreads_on(ranks, x, rows, criteria);
+        const auto& spread = columns.deviations;
+        const matrix r = correlations(ranks, x, rows, columns);
         std::vector<double> result(d, 0.0);
         for (std::size_t j = 0; j < d; ++j) {
             double conflict = 0;
@@ -147,18 +169,16 @@ struct critic_weights {
 
 private:
     /// Pearson correlations of the columns that vary, block by block so that the pairs read from the cache.
-    [[nodiscard]] static matrix correlations(const matrix_view& x, const std::vector<double>& spread) {
-        const auto d = static_cast<std::size_t>(x.cols()), n = static_cast<std::size_t>(x.rows());
-        std::vector<detail::moments> moments;
-        moments.reserve(d);
-        for (std::size_t j = 0; j < d; ++j)
-            moments.push_back(spread[j] > 0 ? detail::moments_of(column_of(x, j), detail::range_of(column_of(x, j)))
-                                            : detail::moments{0, 0});
+    template <class Ranks>
+    [[nodiscard]] static matrix correlations(const Ranks& ranks, const matrix_view& x, std::size_t n,
+                                             const detail::column_spreads& columns) {
+        const auto d = static_cast<std::size_t>(x.cols()), own = static_cast<std::size_t>(x.rows());
+        const auto& [moments, spread] = columns;
         // z-scores never exceed sqrt(n - 1), their products n
         std::vector<detail::grid_sum<2>> sums(d * d, detail::grid_sum<2>{static_cast<double>(n), n});
         std::vector<double> z(d * detail::score_block);
-        for (std::size_t begin = 0; begin < n; begin += detail::score_block) {
-            const auto count = (std::min)(detail::score_block, n - begin);
+        for (std::size_t begin = 0; begin < own; begin += detail::score_block) {
+            const auto count = (std::min)(detail::score_block, own - begin);
             for (std::size_t j = 0; j < d; ++j)
                 for (std::size_t i = 0; i < count && spread[j] > 0; ++i)
                     z[j * detail::score_block + i] =
@@ -171,6 +191,7 @@ private:
                         sums[j * d + k].add(count, [&](std::size_t i) { return detail::rounded_product(a[i], b[i]); });
                 }
         }
+        detail::add_up(ranks, std::span{sums});
         matrix r = matrix::Identity(x.cols(), x.cols());
         for (std::size_t j = 0; j < d; ++j)
             for (std::size_t k = 0; k < j; ++k) {
@@ -193,7 +214,14 @@ struct deviation_weights {
     static constexpr std::string_view name = "deviation_weights"; ///< for the record
     /// The deviations.
     [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
-        return detail::or_equal(detail::range_deviations(x, criteria));
+        return weights_on(one_rank{}, x, criteria);
+    }
+    /// The same of the rows of all ranks, of which this one has some, or none. Sends 8 bytes, and 64 a criterion.
+    template <ranks_policy Ranks>
+    [[nodiscard]] std::vector<double> weights_on(const Ranks& ranks, const matrix_view& x,
+                                                 std::span<const criterion> criteria) const {
+        const auto rows = detail::all_sum(ranks, static_cast<std::size_t>(x.rows()));
+        return detail::or_equal(detail::spreads_on(ranks, x, rows, criteria).deviations);
     }
 };
 static_assert(weighting_policy<deviation_weights>);
@@ -229,10 +257,17 @@ struct blend_weights {
 
     /// The blend.
     [[nodiscard]] std::vector<double> weights(const matrix_view& x, std::span<const criterion> criteria) const {
+        return weights_on(one_rank{}, x, criteria);
+    }
+    /// The same of the rows of all ranks. Sends what the policies send.
+    template <ranks_policy Ranks>
+    [[nodiscard]] std::vector<double> weights_on(const Ranks& ranks, const matrix_view& x,
+                                                 std::span<const criterion> criteria) const {
         const double s = share_of_second;
         require(s >= 0 && s <= 1, "blend_weights: share_of_second must be in [0, 1], got ", s);
-        auto a = detail::normalised_weights("blend_weights", criteria, first.weights(x, criteria));
-        const auto b = detail::normalised_weights("blend_weights", criteria, second.weights(x, criteria));
+        auto a = detail::normalised_weights("blend_weights", criteria, detail::weights_on(ranks, first, x, criteria));
+        const auto b =
+            detail::normalised_weights("blend_weights", criteria, detail::weights_on(ranks, second, x, criteria));
         for (std::size_t j = 0; j < a.size(); ++j)
             a[j] = how == blending::arithmetic ? (1 - s) * a[j] + s * b[j] : std::pow(a[j], 1 - s) * std::pow(b[j], s);
         return a;
