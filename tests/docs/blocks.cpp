@@ -109,10 +109,11 @@ int several_machines(int argc, char** argv) {
 void share_out(const pipeline<summarize<>>& analysis, const mpi_ranks& ranks,
                const order_states<std::int64_t>& states) {
 #include "parallel/several_machines_2.inc"
+#include "parallel/several_machines_3.inc"
 }
 void in_one_place(const mpi_ranks& ranks, const summaries<std::int64_t>& base,
                   const std::function<std::vector<int>(column)>& my_rule) {
-#include "parallel/several_machines_3.inc"
+#include "parallel/several_machines_4.inc"
 }
 #include "parallel/write_your_own.inc"
 } // namespace parallel_page
