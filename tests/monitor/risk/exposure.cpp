@@ -1,8 +1,11 @@
 #include <clientele/math/random.hpp>
+#include <clientele/members.hpp>
 #include <clientele/monitor/risk/exposure.hpp>
+#include <clientele/parallel/metered_ranks.hpp>
 
 #include <doctest/doctest.h>
 
+#include "../../parallel/shares.hpp"
 #include <cmath>
 #include <refusal.hpp>
 #include <repeats.hpp>
@@ -93,6 +96,48 @@ TEST_CASE("values below 0 and probabilities above 1 are refused with the row") {
                   "exposure: loss must be in [0, 1], got 1.5 in row 1");
     check_refusal(refusal([&] { return exposure{.shock = 2}.measure(loss, loss); }), errc::bad_parameter, no_row,
                   "exposure: shock must be in [0, 1], got 2");
+}
+
+TEST_CASE("a book that is spread over ranks is at risk to the bit as in one place") {
+    random_generator random{91};
+    std::vector<double> value, loss;
+    for (int i = 0; i < 90; ++i) {
+        value.push_back(i % 8 == 0 ? 5000 : std::floor(1e5 * random.uniform()) / 100);
+        loss.push_back(i % 8 == 0 ? 0.5 : random.uniform());
+    }
+    const auto check = [&](const exposure& rules) {
+        const auto whole = rules.measure(value, loss);
+        for (const auto& rows : testing::ways_to_share(value.size()))
+            testing::on_shares(rows, [&](const auto& ranks, std::size_t first, std::size_t count) {
+                auto expected = whole;
+                const auto begin = whole.expected.begin() + static_cast<std::ptrdiff_t>(first);
+                expected.expected = {begin, begin + static_cast<std::ptrdiff_t>(count)};
+                CHECK(first_difference(rules.measure_on(ranks, column{value}.subspan(first, count),
+                                                        column{loss}.subspan(first, count)),
+                                       expected) == "");
+            });
+    };
+    check({});
+    check({.shock = 0.3, .level = 0.8});
+    rank_traffic traffic;
+    testing::on_shares({45, 45}, [&](const auto& ranks, std::size_t first, std::size_t count) {
+        rank_traffic own;
+        (void)exposure{}.measure_on(metered_ranks{ranks, &own}, column{value}.subspan(first, count),
+                                    column{loss}.subspan(first, count));
+        if (ranks.rank() == 0)
+            traffic = own;
+    });
+    CHECK(traffic.bytes == 8 + 3 * 544 + 16);
+    loss[70] = 1.5;
+    testing::on_shares({60, 0, 30}, [&](const auto& ranks, std::size_t first, std::size_t count) {
+        check_refusal(refusal([&] {
+                          return exposure{}.measure_on(ranks, column{value}.subspan(first, count),
+                                                       column{loss}.subspan(first, count));
+                      }),
+                      errc::bad_value, 70, "exposure: loss must be in [0, 1], got 1.5 in row 70");
+    });
+    loss.assign(90, 0);
+    check({});
 }
 
 } // TEST_SUITE("monitor/risk/exposure")
