@@ -4,6 +4,7 @@
 /// Responses that bring little until enough is spent, and a budget placed on them with a bound that is proved.
 
 #include <clientele/math/detail/rounded_product.hpp>
+#include <clientele/parallel/concepts.hpp>
 #include <clientele/plan/budget_lines.hpp>
 #include <clientele/plan/detail/s_shape_search.hpp>
 
@@ -97,6 +98,13 @@ struct allocate_s_shaped {
     double budget = 0;               ///< what may be spent, finite, 0 or more
     double least_gap = 1e-9;         ///< as a share of the result, at which to stop; in [0, 1)
     std::size_t most_parts = 20'000; ///< into how many the possibilities are divided at most
+
+    /// Does not compile: the possibilities are divided in one place.
+    template <ranks_policy Ranks, class Lines>
+    void plan_on(const Ranks&, const Lines&) const {
+        static_assert(sizeof(Ranks) == 0, "allocate_s_shaped: branch and bound is done in one place; on ranks "
+                                          "gathered(ranks, column) brings the columns of its lines together");
+    }
 
     /// A placing, and how far from the best it may be.
     /// @param lines n lines without groups

@@ -7,6 +7,7 @@
 #include <clientele/math/detail/beyond.hpp>
 #include <clientele/math/detail/short_number.hpp>
 #include <clientele/math/exact_sum.hpp>
+#include <clientele/parallel/concepts.hpp>
 #include <clientele/plan/detail/below_tangent.hpp>
 #include <clientele/plan/detail/resource_prices.hpp>
 #include <clientele/plan/response.hpp>
@@ -123,6 +124,13 @@ template <class Allocation>
 /// Vandenberghe, Convex Optimization (2004), 11.7.
 struct allocate_resources {
     std::vector<shared_resource> resources; ///< at least one
+
+    /// Does not compile: the prices of resources hang together, and are found in one place.
+    template <ranks_policy Ranks, class Lines>
+    void plan_on(const Ranks&, const Lines&) const {
+        static_assert(sizeof(Ranks) == 0, "allocate_resources: prices of several resources are found in one place; on "
+                                          "ranks gathered(ranks, column) brings the columns of its lines together");
+    }
 
     /// The placing that brings most.
     /// @param lines n lines, with a column of `use` for each resource
