@@ -1,8 +1,11 @@
 #include <clientele/math/random.hpp>
+#include <clientele/members.hpp>
 #include <clientele/monitor/concentration.hpp>
+#include <clientele/parallel/gathered.hpp>
 
 #include <doctest/doctest.h>
 
+#include "../parallel/shares.hpp"
 #include <golden.hpp>
 #include <map>
 #include <repeats.hpp>
@@ -167,6 +170,19 @@ TEST_CASE("a stored measure whose shares are not those of its customers is refus
     CHECK_THROWS_WITH((void)torn.lorenz(), sentence.c_str());
     CHECK_THROWS_WITH((void)concentration{}.ratio(1), "concentration: there must be at least one customer, got none");
     CHECK_THROWS_WITH((void)concentration{}.lorenz(), "concentration: there must be at least one customer, got none");
+}
+
+TEST_CASE("ranks that are given all customers measure what one place does, to the bit") {
+    random_generator draw{8};
+    std::vector<double> values;
+    for (int i = 0; i < 300; ++i)
+        values.push_back(i % 5 == 0 ? 0.1 * static_cast<double>(draw.below(9)) : 1 / (1 - draw.uniform()));
+    const auto whole = measure_concentration(values);
+    for (const auto& rows : testing::ways_to_share(values.size()))
+        testing::on_shares(rows, [&](const auto& ranks, std::size_t first, std::size_t count) {
+            const auto own = column{values}.subspan(first, count);
+            CHECK(first_difference(measure_concentration(gathered(ranks, own).all), whole) == "");
+        });
 }
 
 } // TEST_SUITE("concentration")
