@@ -16,6 +16,7 @@
 #include <clientele/io/json.hpp>
 #include <clientele/orders/order_states.hpp>
 #include <clientele/orders/summarize.hpp>
+#include <clientele/parallel/executors.hpp>
 #include <clientele/parallel/metered_ranks.hpp>
 #include <clientele/parallel/mpi.hpp>
 #include <clientele/pipeline.hpp>
@@ -43,7 +44,7 @@ using namespace clientele;
 struct options {
     day as_of{};
     bool serial = false, traffic = false;
-    int clusters = 4;
+    int clusters = 4, threads = 1;
     std::string save{};
 };
 
@@ -135,29 +136,67 @@ std::string learned(const auto& fitted) {
                                                                fitted.lifetime.spend.estimate.log_likelihood});
 }
 
-// Says of each stage what it took: seconds of the processor, and bytes sent to others.
+// What was said to others, and the processor's time in it: that turns while one waits for the others, too.
+struct talk {
+    rank_traffic traffic{};
+    std::clock_t time = 0;
+};
+
+// Ranks that are counted and timed.
+template <class Ranks>
+struct timed_ranks {
+    metered_ranks<Ranks> ranks;
+    talk* of;
+
+    int rank() const { return ranks.rank(); }
+    int size() const { return ranks.size(); }
+    void all_reduce_sum(std::span<std::int64_t> values) const {
+        timed([&] { return ranks.all_reduce_sum(values), 0; });
+    }
+    void all_reduce_max(std::span<double> values) const {
+        timed([&] { return ranks.all_reduce_max(values), 0; });
+    }
+    std::vector<parcel> all_gather(std::span<const std::byte> bytes) const {
+        return timed([&] { return ranks.all_gather(bytes); });
+    }
+    std::vector<parcel> exchange(std::vector<parcel> parcels) const {
+        return timed([&] { return ranks.exchange(std::move(parcels)); });
+    }
+
+private:
+    auto timed(const auto& call) const {
+        const auto since = std::clock();
+        auto result = call();
+        of->time += std::clock() - since;
+        return result;
+    }
+};
+
+// Says of each stage what it took: seconds of the processor at work and in talk, and bytes sent to others.
 class stage_costs {
 public:
-    stage_costs(int rank, const rank_traffic* traffic) : rank_{rank}, traffic_{traffic} {}
+    stage_costs(int rank, const talk* said) : rank_{rank}, said_{said} {}
     bool operator()(const progress& at) {
-        if (traffic_ != nullptr && at.stage != stage_) {
+        if (said_ != nullptr && at.stage != stage_) {
+            const auto seconds = [](std::clock_t time) { return static_cast<double>(time) / CLOCKS_PER_SEC; };
+            const auto in_talk = said_->time - before_.time, all = std::clock() - since_;
             if (!stage_.empty())
-                std::fprintf(stderr, "rank %d: %s %.2f s, %llu bytes\n", rank_, stage_.c_str(),
-                             static_cast<double>(std::clock() - since_) / CLOCKS_PER_SEC,
-                             static_cast<unsigned long long>(traffic_->bytes - sent_));
+                std::fprintf(stderr, "rank %d: %s %.2f s, %.2f s in talk, %llu bytes\n", rank_, stage_.c_str(),
+                             seconds(all - in_talk), seconds(in_talk),
+                             static_cast<unsigned long long>(said_->traffic.bytes - before_.traffic.bytes));
             stage_ = at.stage;
             since_ = std::clock();
-            sent_ = traffic_->bytes;
+            before_ = *said_;
         }
         return true;
     }
 
 private:
     int rank_;
-    const rank_traffic* traffic_;
+    const talk* said_;
     std::string stage_{};
     std::clock_t since_ = std::clock();
-    std::uint64_t sent_ = 0;
+    talk before_{};
 };
 
 // The texts of all ranks, in their order, on the first.
@@ -183,7 +222,10 @@ auto analysis_of(const support::order_book& book, const options& chosen, stage_c
         .features = features{feature::recency{}, feature::purchase_days{}, feature::total{}},
         .rfm = rfm{},
         .segments = segment_maps::standard(),
-        .clusters = kmeans{.k = chosen.clusters, .polish = no_polish{}, .seed = 1},
+        .clusters = kmeans{.k = chosen.clusters,
+                           .polish = no_polish{},
+                           .seed = 1,
+                           .executor = threads{static_cast<unsigned>(chosen.threads)}},
         .lifetime =
             lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52, .discount = annual_rate{0.10}},
         .tier_by = by_lifetime_value{},
@@ -192,8 +234,8 @@ auto analysis_of(const support::order_book& book, const options& chosen, stage_c
 }
 
 template <class Order, class Ranks>
-void decide(const Ranks& ranks, const support::order_book& book, const options& chosen, const rank_traffic* traffic) {
-    stage_costs costs{ranks.rank(), traffic};
+void decide(const Ranks& ranks, const support::order_book& book, const options& chosen, const talk* said) {
+    stage_costs costs{ranks.rank(), said};
     auto [fitted, now] = analysis_of(book, chosen, costs).run_on(ranks, states_of<Order>(book));
     const auto rows = on_the_first(ranks, customers_of(now)) + learned(fitted);
     if (!chosen.save.empty()) {
@@ -208,13 +250,12 @@ void decide(const Ranks& ranks, const support::order_book& book, const options& 
 }
 
 template <class Ranks>
-void work(const Ranks& ranks, const support::order_options& orders, const options& chosen,
-          const rank_traffic* traffic = nullptr) {
+void work(const Ranks& ranks, const support::order_options& orders, const options& chosen, const talk* said = nullptr) {
     const auto book = read_share(ranks, orders);
     if (orders.columns().named("order"))
-        decide<std::string>(ranks, book, chosen, traffic);
+        decide<std::string>(ranks, book, chosen, said);
     else
-        decide<skip>(ranks, book, chosen, traffic);
+        decide<skip>(ranks, book, chosen, said);
 }
 
 } // namespace
@@ -227,6 +268,7 @@ int main(int count, char** arguments) {
     options chosen;
     app.add("--as-of", chosen.as_of, "last day that counts, YYYY-MM-DD").required();
     app.add("--clusters", chosen.clusters, "number of clusters").between(1, 1000);
+    app.add("--threads", chosen.threads, "threads of each process, for the clusters").between(1, 1000);
     app.add("--save", chosen.save, "file for all that was learned, as JSON");
     app.add("--serial", chosen.serial, "one process alone, without a word to others");
     app.add("--traffic", chosen.traffic, "say on stderr what each stage of this process takes and sends");
@@ -234,12 +276,13 @@ int main(int count, char** arguments) {
         if (chosen.serial)
             return work(one_rank{}, orders, chosen), 0;
         return mpi_ranks{}.run([&](const auto& ranks) {
-            rank_traffic traffic;
-            work(metered_ranks{ranks, &traffic}, orders, chosen, chosen.traffic ? &traffic : nullptr);
+            talk said;
+            work(timed_ranks{metered_ranks{ranks, &said.traffic}, &said}, orders, chosen,
+                 chosen.traffic ? &said : nullptr);
             if (chosen.traffic)
                 std::fprintf(stderr, "rank %d: %llu calls, %llu bytes sent\n", ranks.rank(),
-                             static_cast<unsigned long long>(traffic.calls),
-                             static_cast<unsigned long long>(traffic.bytes));
+                             static_cast<unsigned long long>(said.traffic.calls),
+                             static_cast<unsigned long long>(said.traffic.bytes));
         });
     });
     MPI_Finalize();

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The whole walk on processes: the same bytes from one process alone and from one, two and four of them, on stdout and in what is
+# The whole walk on processes: the same bytes from one process alone and from one, two and four of two threads each, on stdout and in what is
 # saved; and every fault of one rank ends all of them with its sentence, soon, and not with 0.
 #   tests/examples/mpi_pipeline.sh PROGRAM ORDERS.csv MPIRUN [ITS OPTIONS]
 set -euo pipefail
@@ -19,7 +19,7 @@ same() { # NAME FILE RANKS...
     shift 2
     "$program" "$file" "${what[@]}" --serial --save alone.json >alone.txt 2>alone.err
     for ranks; do
-        on "$ranks" "$file" --save ranks.json >ranks.txt 2>ranks.err
+        on "$ranks" "$file" --threads 2 --save ranks.json >ranks.txt 2>ranks.err
         cmp alone.txt ranks.txt
         cmp alone.err ranks.err
         cmp alone.json ranks.json
