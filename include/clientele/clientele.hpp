@@ -247,6 +247,7 @@
 #include <clientele/rfm/explain.hpp>
 #include <clientele/rfm/fitted_cuts.hpp>
 #include <clientele/rfm/gathered_bins.hpp>
+#include <clientele/rfm/gathered_scoring.hpp>
 #include <clientele/rfm/natural_breaks_bins.hpp>
 #include <clientele/rfm/ntile.hpp>
 #include <clientele/rfm/peer_groups.hpp>

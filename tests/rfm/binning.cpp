@@ -170,4 +170,12 @@ TEST_CASE("no values, no bins and values that are not finite are refused") {
                          "equal_width_bins: count must be in [1, 1000000], got 0", error);
 }
 
+TEST_CASE("on ranks bins of equal width are those of all values in one place") {
+    std::vector<double> values;
+    for (int i = 0; i < 61; ++i)
+        values.push_back(0.1 * (i * 17 % 40) - 1);
+    rfm_tests::check_cuts_on_ranks(equal_width_bins{}, values,
+                                   [](int ranks) { return 16.0 + 8 * 4 + 8 * (ranks - 1); });
+}
+
 } // TEST_SUITE("binning")

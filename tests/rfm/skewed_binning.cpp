@@ -125,4 +125,33 @@ TEST_CASE("the mean splits in two, in every unit") {
     CHECK(mean_split{}.cuts(std::vector<double>{4, 4}).bins() == 1);
 }
 
+TEST_CASE("on ranks the cuts are those of all values in one place") {
+    std::vector<double> values;
+    for (int i = 0; i < 97; ++i)
+        values.push_back(i % 13 == 0 ? 40 : std::exp(0.07 * i) + 0.1 * (i % 5));
+    const auto between = [](int ranks) { return 16.0 + 8 * 4 + 8 * (ranks - 1); };
+    rfm_tests::check_cuts_on_ranks(log_width_bins{}, values, between);
+    rfm_tests::check_cuts_on_ranks(geometric_bins{.ratio = 1.5}, values, between);
+    const auto split = [](int ranks) { return 576.0 + 8 * (ranks - 1); };
+    rfm_tests::check_cuts_on_ranks(mean_split{}, values, split);
+    rfm_tests::check_cuts_on_ranks(mean_split{}, std::vector<double>(11, 0.1), split);
+    rfm_tests::check_cuts_on_ranks(mean_split{}, {-0.0, 0.0, 3, -3}, split);
+}
+
+TEST_CASE("what one rank's values have wrong all ranks refuse, by the row among all") {
+    std::vector<double> values(30, 2.0);
+    values[21] = -1, values[23] = -2;
+    testing::on_shares({10, 0, 20}, [&](const auto& ranks, std::size_t first, std::size_t count) {
+        CHECK_THROWS_WITH((void)log_width_bins{}.cuts_on(ranks, column{values}.subspan(first, count)),
+                          "log_width_bins: values must be above 0, got -1 in row 21");
+    });
+    values[12] = std::nan("");
+    testing::on_shares({10, 0, 20}, [&](const auto& ranks, std::size_t first, std::size_t count) {
+        CHECK_THROWS_WITH((void)mean_split{}.cuts_on(ranks, column{values}.subspan(first, count)),
+                          "mean_split: values must be finite, got nan in row 12");
+        CHECK_THROWS_WITH((void)quantile_bins{}.cuts_on(ranks, column{values}.subspan(first, count)),
+                          "quantile_bins: values must be finite, got nan in row 12");
+    });
+}
+
 } // TEST_SUITE("skewed_binning")

@@ -2,10 +2,16 @@
 
 // The customers of the reference tables, and scores written by hand, that the tests of this room share.
 
+#include <clientele/parallel/metered_ranks.hpp>
 #include <clientele/rfm/cuts.hpp>
 #include <clientele/rfm/scores.hpp>
 
+#include <doctest/doctest.h>
+
+#include "../parallel/shares.hpp"
 #include "golden.hpp"
+#include <bit>
+#include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
@@ -35,6 +41,26 @@ inline std::vector<int> bins_of(const clientele::bin_cuts& cuts, clientele::colu
     for (const double value : values)
         result.push_back(static_cast<int>(cuts.bin(value)));
     return result;
+}
+
+/// The cuts of all ranks' values have the bits of one place, however the values are shared out, and `bytes(ranks)` are
+/// sent, give or take a tenth.
+template <class Policy, class Bytes>
+void check_cuts_on_ranks(const Policy& policy, const std::vector<double>& values, const Bytes& bytes) {
+    namespace testing = clientele::testing;
+    const auto whole = policy.cuts(values);
+    for (const auto& rows : testing::ways_to_share(values.size()))
+        testing::on_shares(rows, [&](const auto& ranks, std::size_t first, std::size_t count) {
+            clientele::rank_traffic traffic;
+            const auto found = policy.cuts_on(clientele::metered_ranks{ranks, &traffic},
+                                              clientele::column{values}.subspan(first, count));
+            REQUIRE(found.edges.size() == whole.edges.size());
+            for (std::size_t i = 0; i < whole.edges.size(); ++i)
+                CHECK(std::bit_cast<std::uint64_t>(found.edges[i]) == std::bit_cast<std::uint64_t>(whole.edges[i]));
+            CHECK(found.closed == whole.closed);
+            CHECK(found.asked == whole.asked);
+            CHECK(static_cast<double>(traffic.bytes) == doctest::Approx(bytes(ranks.size())).epsilon(0.1));
+        });
 }
 
 /// A column of small whole numbers.

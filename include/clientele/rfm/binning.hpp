@@ -37,7 +37,7 @@ struct quantile_bins {
     template <ranks_policy Ranks>
     [[nodiscard]] bin_cuts cuts_on(const Ranks& ranks, column own) const {
         detail::require_count("quantile_bins", count);
-        const auto n = detail::require_values_on(ranks, "quantile_bins", own);
+        const auto n = detail::require_values_on(ranks, "quantile_bins", own).all;
         std::vector<quantile_position> positions(count - 1);
         for (std::size_t i = 1; i < count; ++i)
             positions[i - 1] = quantile_at(type, n, i, count);
@@ -154,10 +154,15 @@ struct equal_width_bins {
 
     /// The cuts of a column.
     /// @throws error `empty_input`, `bad_value`, `bad_parameter`
-    [[nodiscard]] bin_cuts cuts(column values) const {
+    [[nodiscard]] bin_cuts cuts(column values) const { return cuts_on(one_rank{}, values); }
+
+    /// The cuts of the column of all ranks, of which this one holds some values, or none. Sends 8 bytes for each edge.
+    /// @throws error as above, on all ranks alike
+    template <ranks_policy Ranks>
+    [[nodiscard]] bin_cuts cuts_on(const Ranks& ranks, column own) const {
         detail::require_count("equal_width_bins", count);
-        detail::require_values("equal_width_bins", values);
-        return detail::cuts_between("equal_width_bins", values, count, closed, few,
+        (void)detail::require_values_on(ranks, "equal_width_bins", own);
+        return detail::cuts_between(ranks, "equal_width_bins", own, count, closed, few,
                                     [&](std::size_t i, double least, double largest) {
                                         const double share = static_cast<double>(i) / static_cast<double>(count);
                                         return detail::interpolated(least, largest, share);

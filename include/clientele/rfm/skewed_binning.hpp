@@ -33,24 +33,33 @@ struct log_width_bins {
 
     /// The cuts of a column.
     /// @throws error `bad_value` with the row of a value of -offset or less, and as `quantile_bins`
-    [[nodiscard]] bin_cuts cuts(column values) const {
+    [[nodiscard]] bin_cuts cuts(column values) const { return cuts_on(one_rank{}, values); }
+
+    /// The cuts of the column of all ranks, of which this one holds some values, or none. Sends 8 bytes for each edge.
+    /// @throws error as above, on all ranks alike
+    template <ranks_policy Ranks>
+    [[nodiscard]] bin_cuts cuts_on(const Ranks& ranks, column own) const {
         detail::require_count("log_width_bins", count);
-        detail::require_values("log_width_bins", values);
+        const auto rows = detail::require_values_on(ranks, "log_width_bins", own);
         require(std::isfinite(offset) && offset >= 0.0, "log_width_bins: offset must be finite and not negative, got ",
                 offset);
-        for (std::size_t row = 0; row < values.size(); ++row)
-            if (values[row] + offset <= 0.0)
-                fail(errc::bad_value, row, "log_width_bins: values must be above ", -offset + 0.0, ", got ",
-                     values[row], " in row ", row);
+        detail::refusing_together(ranks, rows.first, [&] {
+            for (std::size_t row = 0; row < own.size(); ++row)
+                if (own[row] + offset <= 0.0)
+                    fail(errc::bad_value, row, "log_width_bins: values must be above ", -offset + 0.0, ", got ",
+                         own[row], " in row ", row);
+        });
         return detail::cuts_between(
-            "log_width_bins", values, count, closed, few,
+            ranks, "log_width_bins", own, count, closed, few,
             [&](std::size_t i, double least, double largest) {
                 const double share = static_cast<double>(i) / static_cast<double>(count);
                 const double lower = std::log(least + offset), upper = std::log(largest + offset);
                 return std::clamp(std::exp(detail::interpolated(lower, upper, share)) - offset, least, largest);
             },
             // Logarithms are off by an epsilon of themselves, and they reach 700: edges by that share.
-            [&](double edge) { return 1024.0 * std::numeric_limits<double>::epsilon() * (edge + offset); });
+            [&](double edge, double, double) {
+                return 1024.0 * std::numeric_limits<double>::epsilon() * (edge + offset);
+            });
     }
 
     /// Its members.
@@ -77,9 +86,14 @@ struct geometric_bins {
 
     /// The cuts of a column.
     /// @throws error as `quantile_bins`
-    [[nodiscard]] bin_cuts cuts(column values) const {
+    [[nodiscard]] bin_cuts cuts(column values) const { return cuts_on(one_rank{}, values); }
+
+    /// The cuts of the column of all ranks, of which this one holds some values, or none. Sends 8 bytes for each edge.
+    /// @throws error as above, on all ranks alike
+    template <ranks_policy Ranks>
+    [[nodiscard]] bin_cuts cuts_on(const Ranks& ranks, column own) const {
         detail::require_count("geometric_bins", count);
-        detail::require_values("geometric_bins", values);
+        (void)detail::require_values_on(ranks, "geometric_bins", own);
         require(std::isfinite(ratio) && ratio > 0.0, "geometric_bins: ratio must be finite and above 0, got ", ratio);
         std::vector<double> width(count); // running sums of the series, scaled to a last width of 1 or less
         double term = 1.0, sum = 0.0;
@@ -87,7 +101,7 @@ struct geometric_bins {
             width[ratio > 1.0 ? count - 1 - i : i] = term;
         for (double& each : width)
             each = sum += each;
-        return detail::cuts_between("geometric_bins", values, count, closed, few,
+        return detail::cuts_between(ranks, "geometric_bins", own, count, closed, few,
                                     [&](std::size_t i, double least, double largest) {
                                         const double share = width[i - 1] / width.back();
                                         return detail::interpolated(least, largest, share);
@@ -139,7 +153,7 @@ struct cumulative_share_bins {
         bin_cuts result{.edges = {}, .closed = closed_side::left, .asked = shares.size() + 1};
         for (const double share : shares)
             result.edges.insert(result.edges.begin(), least_inside(sorted, share));
-        detail::thin_out("cumulative_share_bins", result, few, values);
+        detail::thin_out(one_rank{}, "cumulative_share_bins", result, few, values);
         return result;
     }
 
@@ -183,14 +197,23 @@ struct mean_split {
 
     /// The cut of a column.
     /// @throws error as `quantile_bins`
-    [[nodiscard]] bin_cuts cuts(column values) const {
-        detail::require_values("mean_split", values);
-        const double mean = sum_exactly(values) / static_cast<double>(values.size());
+    [[nodiscard]] bin_cuts cuts(column values) const { return cuts_on(one_rank{}, values); }
+
+    /// The cut of the column of all ranks, of which this one holds some values, or none. Sends 576 bytes.
+    /// @throws error as above, on all ranks alike
+    template <ranks_policy Ranks>
+    [[nodiscard]] bin_cuts cuts_on(const Ranks& ranks, column own) const {
+        const auto rows = detail::require_values_on(ranks, "mean_split", own);
+        exact_sum sum;
+        sum.add(own);
+        if constexpr (!detail::alone<Ranks>)
+            detail::add_up(ranks, std::span{&sum, 1});
+        const double mean = sum.value() / static_cast<double>(rows.all);
         require(std::isfinite(mean), "mean_split: the sum of the values must be finite");
         bin_cuts result{.edges = {mean}, .closed = closed, .asked = 2};
         const double near = 8.0 * std::numeric_limits<double>::epsilon() * std::abs(mean);
-        detail::snap_edges(result.edges, values, [near](double) { return near; });
-        detail::thin_out("mean_split", result, few, values);
+        detail::snap_edges(ranks, result.edges, own, [near](double) { return near; });
+        detail::thin_out(ranks, "mean_split", result, few, own);
         return result;
     }
 

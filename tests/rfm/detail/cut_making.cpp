@@ -33,7 +33,7 @@ TEST_CASE("edges beside empty bins are merged, kept or refused") {
     const std::vector<double> values{1, 1, 5, 9};
     const auto thinned = [&](std::vector<double> edges, few_values few, closed_side side = closed_side::left) {
         bin_cuts cuts{.edges = std::move(edges), .closed = side};
-        detail::thin_out("here", cuts, few, column{values});
+        detail::thin_out(one_rank{}, "here", cuts, few, column{values});
         return cuts.edges;
     };
     const std::vector<double> gaps{0, 1, 2, 3, 3, 6, 20}; // nobody below 1, in [2, 3) and from 20 on
@@ -49,13 +49,13 @@ TEST_CASE("edges beside empty bins are merged, kept or refused") {
 TEST_CASE("an edge within rounding of values stands on the least of them, and others stay") {
     const auto near = [](double) { return 0.25; };
     std::vector<double> edges{1, 2, 3};
-    detail::snap_edges(edges, std::vector<double>{0.7, 1.25, 1.2, 1.75, 2, 3.3}, near);
+    detail::snap_edges(one_rank{}, edges, std::vector<double>{0.7, 1.25, 1.2, 1.75, 2, 3.3}, near);
     CHECK(edges == std::vector<double>{1.2, 1.75, 3});
     edges = {-0.0};
-    detail::snap_edges(edges, std::vector<double>{5}, near);
+    detail::snap_edges(one_rank{}, edges, std::vector<double>{5}, near);
     CHECK(!std::signbit(edges[0]));
     edges = {1, 1.1}; // one value for both
-    detail::snap_edges(edges, std::vector<double>{1.05}, near);
+    detail::snap_edges(one_rank{}, edges, std::vector<double>{1.05}, near);
     CHECK(edges == std::vector<double>{1.05, 1.05});
 }
 

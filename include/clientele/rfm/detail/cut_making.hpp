@@ -5,7 +5,7 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/math/radix_sort.hpp>
-#include <clientele/parallel/detail/all_ranks.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/rfm/cuts.hpp>
 #include <clientele/types.hpp>
 
@@ -33,14 +33,14 @@ inline void require_values(std::string_view where, column values) {
     require_finite(where, "values", values);
 }
 
-/// The same of all ranks together; how many values they have.
+/// The same of all ranks together, which refuse as one place would; whose values are whose.
 template <class Ranks>
-std::size_t require_values_on(const Ranks& ranks, std::string_view where, column own) {
-    const auto n = all_sum(ranks, own.size());
-    if (n == 0)
+ranked_rows require_values_on(const Ranks& ranks, std::string_view where, column own) {
+    const auto rows = ranked_rows::of(ranks, own.size());
+    if (rows.all == 0)
         require_values(where, own);
-    require_finite(where, "values", own);
-    return n;
+    refusing_together(ranks, rows.first, [&] { require_finite(where, "values", own); });
+    return rows;
 }
 
 inline void require_count(std::string_view where, std::size_t count) {
@@ -70,11 +70,13 @@ void thin_out(std::string_view where, bin_cuts& cuts, few_values few, const Occu
     cuts.edges = std::move(edges);
 }
 
-/// The same, by counting the values of each bin.
-inline void thin_out(std::string_view where, bin_cuts& cuts, few_values few, column values) {
-    std::vector<std::size_t> below(cuts.bins() + 1, 0); // below[j + 1]: values under edge j; the last one: all
+/// The same, by counting the values of each bin on all ranks.
+template <class Ranks>
+void thin_out(const Ranks& ranks, std::string_view where, bin_cuts& cuts, few_values few, column values) {
+    std::vector<std::int64_t> below(cuts.bins() + 1, 0); // below[j + 1]: values under edge j; the last one: all
     for (const double value : values)
         ++below[cuts.bin(value) + 1];
+    ranks.all_reduce_sum(below);
     for (std::size_t j = 1; j < below.size(); ++j)
         below[j] += below[j - 1];
     thin_out(where, cuts, few, [&](std::ptrdiff_t i, std::ptrdiff_t j) {
@@ -82,49 +84,63 @@ inline void thin_out(std::string_view where, bin_cuts& cuts, few_values few, col
     });
 }
 
-/// Moves an edge that stands within rounding, `near(edge)`, of values onto the least of these, so that neither the unit
-/// nor the order of the values decides anything. Edges ascend, and so do `edge - near(edge)` and `edge + near(edge)`.
-template <class Near>
-void snap_edges(std::vector<double>& edges, column values, const Near& near) {
-    constexpr double none = std::numeric_limits<double>::infinity();
-    std::vector<double> least(edges.size(), none);
+/// Moves an edge that stands within rounding, `near(edge)`, of values of any rank onto the least of these, so that
+/// neither the unit nor the order of the values decides anything. Edges ascend, and so do `edge - near(edge)` and
+/// `edge + near(edge)`.
+template <class Ranks, class Near>
+void snap_edges(const Ranks& ranks, std::vector<double>& edges, column values, const Near& near) {
+    constexpr double none = -std::numeric_limits<double>::infinity();
+    std::vector<double> least(edges.size(), none); // negative, so that the least is the greatest
     for (const double value : values) {
         const auto at = static_cast<std::size_t>(std::lower_bound(edges.begin(), edges.end(), value) - edges.begin());
         for (std::size_t j = at; j < edges.size() && edges[j] - near(edges[j]) <= value; ++j)
-            least[j] = (std::min)(least[j], value);
+            least[j] = (std::max)(least[j], -value);
         for (std::size_t j = at; j > 0 && edges[j - 1] + near(edges[j - 1]) >= value; --j)
-            least[j - 1] = (std::min)(least[j - 1], value);
+            least[j - 1] = (std::max)(least[j - 1], -value);
     }
+    ranks.all_reduce_max(least);
     for (std::size_t j = 0; j < edges.size(); ++j)
-        edges[j] = (least[j] < none ? least[j] : edges[j]) + 0.0; // -0 becomes 0
+        edges[j] = (least[j] > none ? -least[j] : edges[j]) + 0.0; // -0 becomes 0
 }
 
-/// `count - 1` edges at `place(i, least, largest)`, 0 < i < count; one bin when all values are equal.
-/// `near(edge)` is how far an edge may be off by rounding.
-template <class Place, class Near>
-bin_cuts cuts_between(std::string_view where, column values, std::size_t count, closed_side closed, few_values few,
-                      const Place& place, const Near& near) {
-    const auto [least, largest] = std::minmax_element(values.begin(), values.end());
+/// The least and the largest value of all ranks, of which there is one; -0 is 0.
+template <class Ranks>
+[[nodiscard]] std::pair<double, double> ends_on(const Ranks& ranks, column values) {
+    double ends[]{-std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+    for (const double value : values) {
+        ends[0] = (std::max)(ends[0], -value);
+        ends[1] = (std::max)(ends[1], value);
+    }
+    ranks.all_reduce_max(ends);
+    return {0.0 - ends[0], ends[1] + 0.0};
+}
+
+/// Of the values of all ranks: `count - 1` edges at `place(i, least, largest)`, 0 < i < count; one bin when all values
+/// are equal. `near(edge, least, largest)` is how far an edge may be off by rounding.
+template <class Ranks, class Place, class Near>
+bin_cuts cuts_between(const Ranks& ranks, std::string_view where, column values, std::size_t count, closed_side closed,
+                      few_values few, const Place& place, const Near& near) {
+    const auto [least, largest] = ends_on(ranks, values);
     bin_cuts result{.edges = {}, .closed = closed, .asked = count};
-    if (*least == *largest) {
+    if (least == largest) {
         if (few == few_values::refuse && count > 1)
-            fail(errc::bad_value, no_row, where, ": all values equal ", *least, ", ", count, " bins were asked for");
+            fail(errc::bad_value, no_row, where, ": all values equal ", least, ", ", count, " bins were asked for");
         return result;
     }
     for (std::size_t i = 1; i < count; ++i)
-        result.edges.push_back(place(i, *least, *largest));
+        result.edges.push_back(place(i, least, largest));
     sort_values(result.edges); // rounding may swap two that nearly coincide
-    snap_edges(result.edges, values, near);
+    snap_edges(ranks, result.edges, values, [&](double edge) { return near(edge, least, largest); });
     return result;
 }
 
 /// The same, for edges whose rounding is that of the largest value.
-template <class Place>
-bin_cuts cuts_between(std::string_view where, column values, std::size_t count, closed_side closed, few_values few,
-                      const Place& place) {
-    const auto [least, largest] = std::minmax_element(values.begin(), values.end());
-    const double near = 8.0 * std::numeric_limits<double>::epsilon() * (std::max)(std::abs(*least), std::abs(*largest));
-    return cuts_between(where, values, count, closed, few, place, [near](double) { return near; });
+template <class Ranks, class Place>
+bin_cuts cuts_between(const Ranks& ranks, std::string_view where, column values, std::size_t count, closed_side closed,
+                      few_values few, const Place& place) {
+    return cuts_between(ranks, where, values, count, closed, few, place, [](double, double least, double largest) {
+        return 8.0 * std::numeric_limits<double>::epsilon() * (std::max)(std::abs(least), std::abs(largest));
+    });
 }
 
 } // namespace detail

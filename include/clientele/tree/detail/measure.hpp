@@ -4,7 +4,7 @@
 /// Labels and weights as integers, so that sums are exact and no order of rows can change a bit of a tree.
 
 #include <clientele/cmath.hpp>
-#include <clientele/math/detail/row_weights.hpp>
+#include <clientele/math/detail/row_weights_on_ranks.hpp>
 #include <clientele/math/detail/wide_sums.hpp>
 #include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/tree/concepts.hpp>
@@ -31,31 +31,17 @@ struct integer_weights {
 template <class Ranks>
 integer_weights make_integer_weights_on(const Ranks& ranks, std::string_view where, column weights,
                                         const ranked_rows& rows) {
-    double most[]{weights.empty() ? 0.0 : 1.0, weights.empty() && rows.own > 0 ? 1.0 : 0.0, 0.0, 0.0};
-    auto& [weighted, without, heaviest, fractions] = most;
-    refusing_together(ranks, rows.first, [&] {
-        if (!weights.empty()) {
-            const auto range = require_weights_in_range(where, rows.own, weights);
-            heaviest = range.heaviest;
-            fractions = range.whole ? 0.0 : 1.0;
-        }
-    });
-    ranks.all_reduce_max(std::span{most});
-    if (!(weighted > 0))
-        return {};
-    if (without > 0)
-        fail(errc::bad_shape, no_row, where, ": every rank that has rows must give weights of them, or none must");
-    require_some_weight(where, heaviest);
-    const double bound = heaviest * static_cast<double>(rows.all);
-    const int shift = !(fractions > 0) && bound < 0x1p52 ? 0 : 59 - std::ilogb(bound);
-    integer_weights out{std::vector<std::int64_t>(rows.own), std::ldexp(1.0, -shift)};
+    const auto range = checked_weights_on(ranks, where, rows, weights);
+    const double bound = range.heaviest * static_cast<double>(rows.all);
+    const int shift = range.whole && bound < 0x1p52 ? 0 : 59 - std::ilogb(bound);
+    integer_weights out{std::vector<std::int64_t>(weights.size()), std::ldexp(1.0, -shift)};
     // Ten bits and more are left of the lightest: none vanishes, and none is a third more than it was.
     const double least = shift == 0 ? 0 : out.unit * 0x1p10;
     refusing_together(ranks, rows.first, [&] {
-        for (std::size_t i = 0; i < rows.own; ++i) {
+        for (std::size_t i = 0; i < weights.size(); ++i) {
             if (weights[i] > 0 && weights[i] < least) [[unlikely]]
-                fail(errc::bad_value, i, where, ": weights must be 0 or at least ", least, " beside one of ", heaviest,
-                     " in ", rows.all, " rows, got ", weights[i], " in row ", i);
+                fail(errc::bad_value, i, where, ": weights must be 0 or at least ", least, " beside one of ",
+                     range.heaviest, " in ", rows.all, " rows, got ", weights[i], " in row ", i);
             out.units[i] = std::llround(std::ldexp(weights[i], shift));
         }
     });
