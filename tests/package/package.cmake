@@ -15,12 +15,11 @@ function(consumer_test name)
     set_tests_properties(package/${name} PROPERTIES FIXTURES_REQUIRED installed)
 endfunction()
 
-if(NOT CLIENTELE_BUILD_EXAMPLES) # --all takes every way in
-    consumer_test(find_package -DWANTED=${PROJECT_VERSION})
-endif()
-consumer_test(add_subdirectory -DSOURCE=${PROJECT_SOURCE_DIR})
-if(CLIENTELE_BUILD_EXAMPLES) # the umbrella once more: for --all
+if(CLIENTELE_BUILD_EXAMPLES) # --all takes every way in: ways_in and these
+    consumer_test(add_subdirectory -DSOURCE=${PROJECT_SOURCE_DIR})
     consumer_test(precompiled -DWANTED=${PROJECT_VERSION} -DPRECOMPILED=ON)
+else()
+    consumer_test(find_package -DWANTED=${PROJECT_VERSION})
 endif()
 consumer_test(refuses_another_version -DWANTED=9.9)
 set_tests_properties(package/refuses_another_version PROPERTIES
