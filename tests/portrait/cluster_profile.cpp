@@ -1,10 +1,12 @@
 #include <clientele/cluster/kmeans.hpp>
 #include <clientele/cluster/validity.hpp>
+#include <clientele/members.hpp>
 #include <clientele/portrait/cluster_profile.hpp>
 
 #include <doctest/doctest.h>
 
 #include "cluster/reference.hpp"
+#include "cluster/rows_for_ranks.hpp"
 #include <limits>
 #include <string>
 #include <vector>
@@ -160,6 +162,28 @@ TEST_CASE("bad input is refused with a sentence") {
                       doctest::Contains("explain_clusters"));
     CHECK_THROWS_WITH((void)(explain_clusters{.features = {"a"}}.fit(customers, groups)),
                       "explain_clusters: features must name 3 columns, got 1");
+}
+
+TEST_CASE("clusters of customers on any ranks have the profiles and names of all in one place, to the bit") {
+    const std::size_t n = 120;
+    const matrix x = testing::customers(n, 3, 1);
+    auto labels = testing::some_labels(n, 4, 2);
+    for (std::size_t i = 0; i < n; i += 7)
+        labels[i] = -1; // set aside
+    const profile_clusters profiles{.features = {"recency", "orders", "spend"}};
+    for (const auto& weights : {std::vector<double>{}, testing::whole_weights(n, 3)}) {
+        const auto all = profiles(x, labels, weights);
+        testing::each_share(x, labels, weights,
+                            [&](const auto& ranks, const matrix& own, const auto& of, const auto& w, std::size_t) {
+                                CHECK(first_difference(profiles.profile_on(ranks, own, of, w), all) == "");
+                            });
+    }
+    CHECK_THROWS_WITH_AS(testing::on_ranks(2,
+                                           [](const auto& ranks) {
+                                               (void)profile_clusters{}.profile_on(ranks, matrix{matrix::Zero(1, 1)},
+                                                                                   std::vector{-1});
+                                           }),
+                         "profile_clusters: labels must name a cluster for at least one row", error);
 }
 
 } // TEST_SUITE("portrait/cluster_profile")

@@ -1,8 +1,10 @@
 #include <clientele/math/random.hpp>
+#include <clientele/parallel/metered_ranks.hpp>
 #include <clientele/portrait/contrast.hpp>
 
 #include <doctest/doctest.h>
 
+#include "cluster/rows_for_ranks.hpp"
 #include <numeric>
 #include <repeats.hpp>
 
@@ -151,6 +153,66 @@ TEST_CASE("no unit of a feature or of the weights changes an effect or an index,
     CHECK_THROWS_WITH((void)contrasts(x.topRows(2), std::vector{0, 1}, std::vector{1.7e308, 1.7e308}),
                       "contrasts: weights must be 0 or in [1e-150, 1e150], got 1.7e+308 in row 0");
     CHECK_FALSE(contrasts(matrix{{0}, {0}}, std::vector{0, 1}).features[0][0].index.has_value());
+}
+
+TEST_CASE("contrasts of customers on any ranks have the bits of all in one place") {
+    const std::size_t n = 150;
+    const matrix x = testing::customers(n, 4, 1);
+    auto labels = testing::some_labels(n, 3, 2);
+    for (int& label : labels)
+        label *= 2; // not every label has customers
+    for (const auto& weights : {std::vector<double>{}, testing::some_weights(n, 3)}) {
+        const auto all = contrasts(x, labels, weights);
+        testing::each_share(x, labels, weights,
+                            [&](const auto& ranks, const matrix& own, const auto& of, const auto& w, std::size_t) {
+                                const auto found = contrasts_on(ranks, own, of, w);
+                                CHECK(found.labels == all.labels);
+                                CHECK(found.rows == all.rows);
+                                CHECK(testing::same_bits(found.masses, all.masses));
+                                REQUIRE(found.features.size() == all.features.size());
+                                for (std::size_t s = 0; s < all.features.size(); ++s) {
+                                    REQUIRE(found.features[s].size() == all.features[s].size());
+                                    for (std::size_t i = 0; i < all.features[s].size(); ++i) {
+                                        const auto &a = found.features[s][i], &b = all.features[s][i];
+                                        CHECK(a.feature == b.feature);
+                                        CHECK(testing::same_bits(a.mean, b.mean));
+                                        CHECK(testing::same_bits(a.base_mean, b.base_mean));
+                                        CHECK(a.index == b.index);
+                                        CHECK(testing::same_bits(a.effect, b.effect));
+                                    }
+                                }
+                            });
+    }
+}
+
+TEST_CASE("contrasts on ranks are refused in the sentence of one place, and send what docs/parallel.md says") {
+    const auto apart = [](auto value, auto label) {
+        testing::on_ranks(3, [&](const auto& ranks) {
+            const std::vector<int> labels{label(ranks.rank()), 1};
+            (void)contrasts_on(ranks, matrix{{1.0, value(ranks.rank())}, {2.0, 3.0}}, labels);
+        });
+    };
+    const auto fine = [](int) { return 1.0; };
+    const auto zero = [](int) { return 0; };
+    CHECK_THROWS_WITH_AS(apart([](int r) { return r == 2 ? HUGE_VAL : 1.0; }, zero),
+                         "contrasts: values must be finite, got inf in row 4, column 1", error);
+    CHECK_THROWS_WITH_AS(apart(fine, [](int r) { return r == 1 ? -1 : 0; }),
+                         "contrasts: labels must be >= 0, got -1 in row 2", error);
+    CHECK_THROWS_WITH_AS(
+        testing::on_ranks(
+            2, [](const auto& ranks) { (void)contrasts_on(ranks, matrix{matrix::Zero(2, 1)}, std::vector{0}); }),
+        "contrasts: labels must have 2 rows, got 1", error);
+    constexpr std::size_t n = 300, d = 6, p = 3, k = 4;
+    const matrix x = testing::customers(n, d, 5);
+    const auto labels = testing::some_labels(n, k, 6);
+    testing::on_ranks(p, [&](const auto& ranks) {
+        rank_traffic traffic;
+        const auto first = static_cast<std::size_t>(ranks.rank()) * 100;
+        (void)contrasts_on(metered_ranks{ranks, &traffic}, testing::rows_of(x, first, 100),
+                           testing::share_of(labels, first, 100));
+        const std::size_t said = 616 + 8 * (p - 1) + 8 * 100 * (d - d / p) + (4 * 100 + 56 * k * d / p) * (p - 1);
+        CHECK(static_cast<double>(traffic.bytes) == doctest::Approx(static_cast<double>(said)).epsilon(0.1));
+    });
 }
 
 } // TEST_SUITE("portrait/contrast")

@@ -114,10 +114,26 @@ struct profile_clusters {
     /// Source: Cliff, Dominance statistics, Psychological Bulletin 114 (1993).
     [[nodiscard]] cluster_profiles operator()(const matrix_view& x, std::span<const int> labels,
                                               column weights = {}) const {
+        return profile_on(one_rank{}, x, labels, weights);
+    }
+
+    /// Profiles clusters of the customers of all ranks: the bits of all in one place, on every rank. The effect
+    /// compares every customer with every other: each column goes to one rank.
+    /// @param ranks all of them
+    /// @param x own customers x features in units that people read (not scaled), finite
+    /// @param labels of the own rows, 0-based; rows with label -1 (set aside) are left out
+    /// @param weights none (all 1), or one per own row; on all ranks with rows, or on none
+    /// @returns one profile per cluster that has rows on any rank, by label
+    /// @throws error as above and as `contrasts_on`
+    /// Complexity: as `contrasts_on`.
+    template <ranks_policy Ranks>
+    [[nodiscard]] cluster_profiles profile_on(const Ranks& ranks, const matrix_view& x, std::span<const int> labels,
+                                              column weights = {}) const {
         cluster_profiles out{.features = names(x), .clusters = {}};
-        if (std::all_of(labels.begin(), labels.end(), [](int label) { return label == -1; }))
+        const bool aside = std::all_of(labels.begin(), labels.end(), [](int label) { return label == -1; });
+        if (!(detail::all_max(ranks, aside ? 0.0 : 1.0) > 0))
             fail(errc::empty_input, no_row, "profile_clusters: labels must name a cluster for at least one row");
-        auto found = detail::contraster<int>{"profile_clusters", x, labels, weights, -1}.run();
+        auto found = detail::contrasts_of_all(ranks, "profile_clusters", x, labels, weights, -1);
         double all = 0;
         for (const double mass : found.masses)
             all += mass;

@@ -4,13 +4,16 @@
 /// What sets a segment apart: its features against those of everybody, ranked.
 
 #include <clientele/cmath.hpp>
+#include <clientele/math/detail/finite_on_ranks.hpp>
 #include <clientele/math/detail/rounded_product.hpp>
-#include <clientele/math/detail/row_weights.hpp>
+#include <clientele/math/detail/row_weights_on_ranks.hpp>
 #include <clientele/math/matrix.hpp>
 #include <clientele/math/radix_sort.hpp>
+#include <clientele/parallel/gathered.hpp>
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -52,6 +55,16 @@ struct segment_contrasts {
 /// @cond INTERNAL
 namespace detail {
 
+/// Refuses a NaN or an infinity in a row that is not set aside.
+template <class Label>
+void require_values(std::string_view where, const matrix_view& x, std::span<const Label> labels) {
+    for (Eigen::Index j = 0; j < x.cols(); ++j)
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            if (const double value = x(static_cast<Eigen::Index>(i), j); labels[i] >= 0 && !std::isfinite(value))
+                [[unlikely]]
+                fail(errc::bad_value, i, where, ": values must be finite, got ", value, " in row ", i, ", column ", j);
+}
+
 /// Contrasts one column after the other. Rows whose label lies below 0 but not below `least_label` are set aside.
 template <class Label>
 class contraster {
@@ -73,7 +86,7 @@ public:
         if (order_.empty())
             fail(errc::bad_value, no_row, where, ": at least one row with a label must have a weight above 0");
         scale_weights(where);
-        require_values(where, labels);
+        require_values(where, x, labels);
         number_segments(labels);
     }
 
@@ -81,12 +94,15 @@ public:
         out_.features.resize(out_.labels.size());
         for (Eigen::Index j = 0; j < x_.cols(); ++j)
             add_column(j);
-        for (auto& of_segment : out_.features)
+        strongest_first(out_);
+        return std::move(out_);
+    }
+    static void strongest_first(segment_contrasts& found) {
+        for (auto& of_segment : found.features)
             std::sort(of_segment.begin(), of_segment.end(), [](const feature_contrast& a, const feature_contrast& b) {
                 return std::abs(a.effect) != std::abs(b.effect) ? std::abs(a.effect) > std::abs(b.effect)
                                                                 : a.feature < b.feature;
             });
-        return std::move(out_);
     }
 
 private:
@@ -102,15 +118,6 @@ private:
             if (weight(i) < 0x1p-400) [[unlikely]]
                 fail(errc::bad_value, i, where, ": weights above 0 must be at least ", largest * 0x1p-400,
                      ", 2^-400 of the largest, got ", weight_of(weights_, i), " in row ", i);
-    }
-
-    void require_values(std::string_view where, std::span<const Label> labels) const {
-        for (Eigen::Index j = 0; j < x_.cols(); ++j)
-            for (std::size_t i = 0; i < labels.size(); ++i)
-                if (const double value = x_(static_cast<Eigen::Index>(i), j); labels[i] >= 0 && !std::isfinite(value))
-                    [[unlikely]]
-                    fail(errc::bad_value, i, where, ": values must be finite, got ", value, " in row ", i, ", column ",
-                         j);
     }
 
     void number_segments(std::span<const Label> labels) {
@@ -189,8 +196,106 @@ private:
     segment_contrasts out_;
 };
 
+/// The columns of all ranks' rows that are this rank's to look at: every so manieth.
+template <class Ranks>
+[[nodiscard]] matrix dealt_columns(const Ranks& ranks, const matrix_view& x, std::size_t rows_of_all) {
+    const auto p = static_cast<std::size_t>(ranks.size()), d = static_cast<std::size_t>(x.cols());
+    std::vector<std::vector<double>> to_each(p);
+    for (std::size_t j = 0; j < d; ++j) {
+        const column own = column_of(x, j);
+        to_each[j % p].insert(to_each[j % p].end(), own.begin(), own.end());
+    }
+    const auto from_each = exchanged(ranks, std::move(to_each));
+    const auto mine = (d + p - 1 - static_cast<std::size_t>(ranks.rank())) / p;
+    matrix out(static_cast<Eigen::Index>(rows_of_all), static_cast<Eigen::Index>(mine));
+    Eigen::Index first = 0;
+    for (const auto& each : from_each) {
+        const auto rows = static_cast<Eigen::Index>(mine > 0 ? each.size() / mine : 0);
+        for (Eigen::Index j = 0; j < out.cols(); ++j)
+            std::copy_n(each.begin() + j * rows, rows, out.data() + j * out.rows() + first);
+        first += rows;
+    }
+    return out;
+}
+
+/// What ranks have found in their columns, on every rank.
+template <class Ranks>
+[[nodiscard]] segment_contrasts told_contrasts(const Ranks& ranks, const segment_contrasts& own) {
+    const bool first = ranks.rank() == 0;
+    segment_contrasts out{told_to_all<int>(ranks, first, own.labels),
+                          told_to_all<std::size_t>(ranks, first, own.rows),
+                          told_to_all<double>(ranks, first, own.masses),
+                          {}};
+    struct told {
+        std::uint64_t segment, feature, has_index;
+        double mean, base_mean, index, effect;
+    };
+    std::vector<told> mine;
+    for (std::size_t s = 0; s < own.features.size(); ++s)
+        for (const auto& c : own.features[s])
+            mine.push_back({s, static_cast<std::uint64_t>(c.feature * ranks.size() + ranks.rank()),
+                            c.index.has_value() ? 1u : 0u, c.mean, c.base_mean, c.index.value_or(0), c.effect});
+    out.features.resize(out.labels.size());
+    for (const auto& each : all_values<told>(ranks, mine))
+        out.features[static_cast<std::size_t>(each.segment)].push_back(
+            {.feature = static_cast<int>(each.feature),
+             .mean = each.mean,
+             .base_mean = each.base_mean,
+             .index = each.has_index ? std::optional{each.index} : std::nullopt,
+             .effect = each.effect});
+    contraster<int>::strongest_first(out);
+    return out;
+}
+
+/// The contrasts of the rows of all ranks. Each column is brought to one rank, since an effect compares the values of
+/// all customers.
+template <class Ranks>
+[[nodiscard]] segment_contrasts contrasts_of_all(const Ranks& ranks, std::string_view where, const matrix_view& x,
+                                                 std::span<const int> labels, column weights, int least_label) {
+    if constexpr (alone<Ranks>) {
+        return contraster<int>{where, x, labels, weights, least_label}.run();
+    } else {
+        (void)require_shape_on(ranks, where, x);
+        const auto rows = ranked_rows::of(ranks, static_cast<std::size_t>(x.rows()));
+        refusing_together(ranks, rows.first, [&] {
+            require_same_size(where, "labels", rows.own, labels.size());
+            require_values(where, x, labels);
+        });
+        (void)checked_weights_on(ranks, where, rows, weights);
+        const auto labels_of_all = gathered(ranks, labels).all;
+        const auto weights_of_all = gathered(ranks, weights).all;
+        const matrix columns = dealt_columns(ranks, x, rows.all);
+        segment_contrasts own;
+        refusing_together(ranks, 0, [&] { // rows are numbered among all already
+            if (columns.cols() > 0) {
+                const matrix_view view{columns};
+                own = contraster<int>{where, view, labels_of_all, weights_of_all, least_label}.run();
+            }
+        });
+        return told_contrasts(ranks, own);
+    }
+}
+
 } // namespace detail
 /// @endcond
+
+/// `contrasts` of the customers of all ranks, with the bits of all in one place. The effect compares every customer
+/// with every other: each column goes to one rank, which contrasts it for all.
+/// @param ranks all of them
+/// @param x own customers x features, finite
+/// @param labels one segment per own customer, any contiguous range of `int`, >= 0
+/// @param weights none (all 1), or one per own customer, as `contrasts`; on all ranks with customers, or on none
+/// @returns the contrasts of all, on every rank
+/// @throws error as `contrasts`, a row in it that of all ranks; `bad_shape` where ranks differ in columns, or only some
+/// give weights
+/// Complexity: O(d n log n) for all n customers, shared out by columns; sends 8 bytes for each value once, 4 for each
+/// label and 8 for each weight to every other rank.
+template <ranks_policy Ranks, class Labels>
+    requires std::is_convertible_v<const Labels&, std::span<const int>>
+[[nodiscard]] segment_contrasts contrasts_on(const Ranks& ranks, const matrix_view& x, const Labels& labels,
+                                             column weights = {}) {
+    return detail::contrasts_of_all(ranks, "contrasts", x, labels, weights, 0);
+}
 
 /// Contrasts of features between each segment and the customers outside it.
 ///
