@@ -15,6 +15,7 @@
 #include <clientele/pipeline.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/segment_maps.hpp>
+#include <clientele/score/weighted_score.hpp>
 #include <clientele/tier/abc.hpp>
 
 #include <doctest/doctest.h>
@@ -79,6 +80,9 @@ auto analysis(int clusters = 4, Executor executor = threads{1}) {
                                .money = minor_units{},
                                .late_rows = leave_out_row{}},
         .features = features{feature::recency{}, feature::purchase_days{}, feature::total{}},
+        .value = weighted_score{.criteria = {{"days since last purchase", direction::cost, 2},
+                                             {"purchase days"},
+                                             {"total spend", direction::benefit, 3}}},
         .rfm = rfm{},
         .segments = segment_maps::standard(),
         .scaling = log1p_scaler{},
@@ -104,7 +108,7 @@ std::string rows_of(const auto& now) {
         rows += std::to_string(base.customer[i]) + ' ' + to_text(base.first[i]) + ' ' + to_text(base.last[i]);
         for (const auto* each :
              {&base.x, &base.t_x, &base.T, &base.recency, &base.total, &base.mean_spend, &base.annual_spend,
-              &base.tenure, &base.mean_gap, &base.longest_gap, &composite, &lifetime.p_alive,
+              &base.tenure, &base.mean_gap, &base.longest_gap, &composite, &now.value.scores, &lifetime.p_alive,
               &lifetime.expected_purchases, &lifetime.discounted_purchases, &lifetime.expected_spend, &lifetime.value})
             number((*each)[i]);
         for (Eigen::Index j = 0; j < now.features.values.cols(); ++j)
