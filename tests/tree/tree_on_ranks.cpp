@@ -99,16 +99,16 @@ decision_tree<Impurity, Pruning> grown(const book& of, int depth = 5, Pruning pr
 
 TEST_CASE("a tree of classes has the same bits on any number of ranks, however its customers are shared out") {
     for (const int classes : {2, 3}) {
-        const auto few = customers(500, classes, 1, false);
+        const auto few = customers(250, classes, 1, false);
         check_classes(grown<gini>(few), few);
-        check_classes(grown<entropy>(few, 9), few);
+        check_classes(grown<entropy>(few, 6), few);
         const auto many = customers(5'000, classes, 2, true); // buckets
         check_classes(grown<gini>(many), many, few_ways);
     }
 }
 
 TEST_CASE("a tree of numbers has the same bits on any number of ranks") {
-    const auto few = customers(400, 2, 3, true);
+    const auto few = customers(200, 2, 3, true);
     check_numbers(grown<variance>(few), few);
     check_numbers(grown<poisson_deviance>(few), few);
     auto many = customers(5'000, 2, 4, false);
@@ -119,9 +119,9 @@ TEST_CASE("a tree of numbers has the same bits on any number of ranks") {
 }
 
 TEST_CASE("pruning on customers that were held out has the same bits on any number of ranks") {
-    const auto few = customers(300, 3, 5, true);
-    check_classes(grown<gini>(few, 6, cross_validated{.folds = 4}), few);
-    check_numbers(grown<variance>(few, 6, cross_validated{.folds = 3}), few);
+    const auto few = customers(150, 3, 5, true);
+    check_classes(grown<gini>(few, 4, cross_validated{.folds = 4}), few);
+    check_numbers(grown<variance>(few, 4, cross_validated{.folds = 3}), few);
     auto twice = customers(60, 2, 6, false); // the same customers twice, on different ranks
     matrix x(120, 4);
     x << twice.x, twice.x;
@@ -130,8 +130,8 @@ TEST_CASE("pruning on customers that were held out has the same bits on any numb
         twice.classes.push_back(twice.classes[i]);
         twice.numbers.push_back(twice.numbers[i]);
     }
-    check_classes(grown<gini>(twice, 6, cross_validated{.folds = 7}), twice);
-    check_numbers(grown<poisson_deviance>(twice, 6, cross_validated{.folds = 7}), twice);
+    check_classes(grown<gini>(twice, 4, cross_validated{.folds = 5}), twice);
+    check_numbers(grown<poisson_deviance>(twice, 4, cross_validated{.folds = 5}), twice);
 }
 
 TEST_CASE("fewer customers than ranks, all alike and a single one make the tree of one place") {
@@ -146,11 +146,11 @@ TEST_CASE("fewer customers than ranks, all alike and a single one make the tree 
 }
 
 TEST_CASE("labels are explained in the same rules on any number of ranks") {
-    const auto of = customers(900, 3, 10, false);
+    const auto of = customers(400, 3, 10, false);
     const explain_labels told{.missing = missing_values::own_branch, .features = of.features};
     const auto whole = told.fit(of.x, of.classes);
     REQUIRE(whole.labels.size() == 3);
-    for (const auto& rows : testing::ways_to_share(900))
+    for (const auto& rows : testing::ways_to_share(400))
         testing::on_shares(rows, [&](const auto& ranks, std::size_t first, std::size_t count) {
             const matrix own = testing::rows_of(of.x, first, count);
             const auto found = told.fit_on(ranks, own, std::span{of.classes}.subspan(first, count));
