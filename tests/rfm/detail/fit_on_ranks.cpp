@@ -89,7 +89,7 @@ TEST_CASE("scores send what docs/parallel.md says, whatever the number of custom
         CHECK(sent(rfm{}, some(n, n, false)) == doctest::Approx(3 * (2 + 2 * 4) * 98'304).epsilon(0.1));
         const fixed_cuts stated{{2, 5}};
         CHECK(sent(rfm{.recency = stated, .frequency = stated, .monetary = stated}, some(n, n, false)) ==
-              8 + 3 * 3 * 8);
+              8 + 8 + 3 * 3 * 8);
     }
 }
 
@@ -105,10 +105,21 @@ TEST_CASE("policies that need all values have them brought") {
     }
 }
 
+TEST_CASE("what one rank's customers have wrong all refuse, by the row among all") {
+    const std::vector<double> x{1, 2, 3, 4}, bad{1, 2, -3, 4};
+    testing::on_ranks(2, [&](const auto& ranks) {
+        const auto own = [&](const auto& all) {
+            return column{all}.subspan(ranks.rank() == 0 ? 0u : 1u, ranks.rank() == 0 ? 1u : 3u);
+        };
+        CHECK_THROWS_WITH((void)rfm{}.fit_on(ranks, own(bad), own(x), own(x)),
+                          "rfm: recency must be finite and not negative, got -3 in row 2");
+    });
+}
+
 TEST_CASE("without a buyer on any rank there is nothing to score, and nested bins are refused") {
     const std::vector<double> nobody, one{1}, none{0};
     CHECK_THROWS_WITH_AS(testing::on_ranks(2, [&](const auto& ranks) { (void)rfm{}.fit_on(ranks, one, none, one); }),
-                         "rfm: there must be at least one customer with a purchase, got 0 of 1", error);
+                         "rfm: there must be at least one customer with a purchase, got 0 of 2", error);
     CHECK_THROWS_WITH_AS(
         testing::on_ranks(2, [&](const auto& ranks) { (void)rfm{}.fit_on(ranks, nobody, nobody, nobody); }),
         "rfm: there must be at least one customer with a purchase, got 0 of 0", error);

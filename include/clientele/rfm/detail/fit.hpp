@@ -130,14 +130,20 @@ inline std::vector<int> fit_within_cells(const dimension_fit& dimension, column 
     return score;
 }
 
+inline void require_buyers(std::size_t buyers, std::size_t customers) {
+    if (buyers == 0)
+        fail(errc::empty_input, no_row, "rfm: there must be at least one customer with a purchase, got 0 of ",
+             customers);
+}
+
 /// `elsewhere`: whether there are buyers besides those of these columns.
 inline rfm_result fit_dimensions(std::span<const dimension_fit> dimensions, std::span<const column> columns,
                                  nesting nested, prospect_rule prospects, bool elsewhere = false) {
     require(!dimensions.empty(), "rfm: there must be at least one dimension, got 0");
     const auto scored = check_columns(dimensions, columns, prospects);
     const std::size_t n = columns.front().size(), m = scored.all ? n : scored.rows.size();
-    if (m == 0 && !elsewhere)
-        fail(errc::empty_input, no_row, "rfm: there must be at least one customer with a purchase, got 0 of ", n);
+    if (!elsewhere)
+        require_buyers(m, n);
     rfm_result result{{.dimensions = {}, .nested = nested, .prospects = prospects}, {}};
     std::vector<double> some;
     std::vector<std::size_t> cell(nested == nesting::within_previous ? m : 0, 0);

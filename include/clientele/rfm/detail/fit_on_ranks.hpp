@@ -3,7 +3,7 @@
 /// @file
 /// Recency, frequency and monetary scores of customers who are spread over ranks.
 
-#include <clientele/parallel/detail/all_ranks.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/rfm/detail/fit.hpp>
 
 #include <algorithm>
@@ -50,10 +50,13 @@ template <class Ranks>
     require(nested == nesting::independent,
             "rfm: on ranks every dimension is divided over all customers; nested must be independent");
     std::size_t buyers = columns.empty() ? 0 : columns.front().size();
+    const auto rows = ranked_rows::of(ranks, buyers);
+    refusing_together(ranks, rows.first, [&] { (void)check_columns(dimensions, columns, prospects); });
     for (std::size_t d = 0; d < dimensions.size() && d < columns.size(); ++d)
         if (dimensions[d].role == dimension_role::frequency && prospects != prospect_rule::as_value)
             buyers -= static_cast<std::size_t>(std::count(columns[d].begin(), columns[d].end(), 0.0));
-    auto result = fit_dimensions(dimensions, columns, nested, prospects, all_sum(ranks, buyers) > 0);
+    require_buyers(all_sum(ranks, buyers), rows.all);
+    auto result = fit_dimensions(dimensions, columns, nested, prospects, true);
     for (auto& dimension : result.cuts.dimensions)
         for (auto& cuts : dimension.cuts) {
             std::vector<std::int64_t> counts(cuts.counts.begin(), cuts.counts.end());
