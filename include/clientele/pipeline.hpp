@@ -382,7 +382,7 @@ private:
         const auto ranking = detail::unless_left_out(detail::rank_customers, tier, tier_by, seen);
         auto tiered =
             walk.learn(detail::of_customers{"tier", seen.base, first}, detail::learn_tiers, on(tier), ranking);
-        auto planned = walk(detail::of_customers{"plan", seen.base}, detail::make_plan, plan, tiered.seen, ranking,
+        auto planned = walk(detail::of_customers{"plan", seen.base}, detail::make_plan, on(plan), tiered.seen, ranking,
                             contacted, seen);
         walk.finish();
         return pipeline_run{fitted_pipeline{*this, std::move(names), std::move(scaled.fitted), std::move(scored.fitted),

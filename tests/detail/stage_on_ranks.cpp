@@ -9,6 +9,7 @@
 #include <clientele/orders/summarize.hpp>
 #include <clientele/parallel/metered_ranks.hpp>
 #include <clientele/pipeline.hpp>
+#include <clientele/plan/service_plan.hpp>
 #include <clientele/rfm/rfm.hpp>
 #include <clientele/rfm/segment_maps.hpp>
 #include <clientele/score/weighted_score.hpp>
@@ -60,7 +61,8 @@ const pipeline walk{.summaries =
                     .scaling = log1p_scaler{},
                     .clusters = kmeans{.k = 3, .restarts = 12, .seed = 1},
                     .lifetime = lifetime_value{.purchases = bg_nbd{}, .spend = gamma_gamma{}, .horizon = 52},
-                    .tier = abc{}};
+                    .tier = abc{},
+                    .plan = service_plan{.plays = three_tier_playbook{}, .budget = 1'000}};
 
 // What is said of the customers [first, last) of all.
 template <class Column>
@@ -93,6 +95,9 @@ TEST_CASE("a pipeline on ranks learns and says what it does with all customers i
             CHECK(own.now.lifetime.value == part(now.lifetime.value, first, last));
             CHECK(own.now.clusters == part(now.clusters, first, last));
             CHECK(own.now.tiers == part(now.tiers, first, last));
+            CHECK(own.now.plan.next_contact == part(now.plan.next_contact, first, last));
+            for (std::size_t t = 0; t < 3; ++t) // one budget for all, not one for each rank
+                CHECK(first_difference(own.now.plan.tiers[t], now.plan.tiers[t]) == "");
         });
 }
 
@@ -157,7 +162,8 @@ TEST_CASE("the rank that has the customer who is refused names it, by the row of
                                             owed[i] = seen.base.customer[i] == 333 ? -5.0 : owed[i];
                                         return owed;
                                     },
-                                .tier = abc{}};
+                                .tier = abc{},
+                                .plan = service_plan{.plays = three_tier_playbook{}, .budget = 1'000}};
     std::string told;
     try {
         (void)owing.run(states_of(lines));

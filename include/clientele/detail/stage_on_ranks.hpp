@@ -26,6 +26,14 @@ struct stage_on_ranks : Stage {
         if constexpr (runs)
             return Stage::fit_on(*ranks, rows...);
     }
+    /// One plan for the customers of all.
+    template <class... Rows>
+    [[nodiscard]] auto plan(const Rows&... rows) const {
+        constexpr bool runs = requires(const Stage& stage) { stage.plan_on(*ranks, rows...); };
+        static_assert(runs, "pipeline: on ranks a plan must offer plan_on(ranks, ...) beside plan(...)");
+        if constexpr (runs)
+            return Stage::plan_on(*ranks, rows...);
+    }
     template <class Observer>
     [[nodiscard]] auto watched_by(const Observer& watcher) const
         requires requires(const Stage& stage) { stage.watched_by(watcher); }

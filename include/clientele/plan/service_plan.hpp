@@ -6,6 +6,7 @@
 #include <clientele/cmath.hpp>
 #include <clientele/fwd.hpp>
 #include <clientele/math/exact_sum.hpp>
+#include <clientele/parallel/detail/all_ranks.hpp>
 #include <clientele/plan/budget.hpp>
 #include <clientele/plan/ready_playbooks.hpp>
 
@@ -91,6 +92,15 @@ struct service_plan {
     /// Complexity: O(n).
     [[nodiscard]] planned_service plan(std::span<const int> tiers, column values, std::span<const day> last_contact,
                                        day as_of) const {
+        return plan_on(one_rank{}, tiers, values, last_contact, as_of);
+    }
+    /// The same where customers are spread over ranks: one budget for those of all, days for the own ones. Sends 16
+    /// bytes and an exact sum of 544 for each tier.
+    /// @param ranks all of them; the rest is of this rank's customers, who may be none
+    /// @throws error as above, with the row of this rank
+    template <ranks_policy Ranks>
+    [[nodiscard]] planned_service plan_on(const Ranks& ranks, std::span<const int> tiers, column values,
+                                          std::span<const day> last_contact, day as_of) const {
         require_same_size("service_plan", "values", tiers.size(), values.size());
         require_same_size("service_plan", "last_contact", tiers.size(), last_contact.size());
         require_finite("service_plan", "value", values);
@@ -127,6 +137,8 @@ struct service_plan {
             tier.overdue += due < as_of;
             sums[static_cast<std::size_t>(tiers[i])].add(values[i]);
         }
+        if constexpr (!detail::alone<Ranks>)
+            add_up(ranks, result.tiers, sums);
         for (std::size_t t = 0; t < sums.size(); ++t) {
             result.tiers[t].value = sums[t].value();
             if (!std::isfinite(result.tiers[t].value)) [[unlikely]]
@@ -146,6 +158,20 @@ struct service_plan {
     }
 
 private:
+    /// Counts and values of the tiers of all ranks in the place of the own ones.
+    template <class Ranks>
+    static void add_up(const Ranks& ranks, std::vector<tier_plan>& tiers, std::vector<exact_sum>& sums) {
+        std::vector<std::int64_t> counts;
+        for (const auto& tier : tiers)
+            counts.insert(counts.end(),
+                          {static_cast<std::int64_t>(tier.customers), static_cast<std::int64_t>(tier.overdue)});
+        ranks.all_reduce_sum(counts);
+        for (std::size_t t = 0; t < tiers.size(); ++t) {
+            tiers[t].customers = static_cast<std::size_t>(counts[2 * t]);
+            tiers[t].overdue = static_cast<std::size_t>(counts[2 * t + 1]);
+        }
+        detail::add_up(ranks, std::span{sums});
+    }
     void split(std::vector<tier_plan>& tiers) const {
         std::vector<tier_size> sizes(tiers.size());
         for (std::size_t t = 0; t < tiers.size(); ++t)
