@@ -5,6 +5,7 @@
 
 #include "reference.hpp"
 #include "refusal.hpp"
+#include "rows_for_ranks.hpp"
 #include <limits>
 #include <string>
 #include <vector>
@@ -173,6 +174,37 @@ TEST_CASE("bad input is refused with a sentence") {
     CHECK_THROWS_WITH((void)relabelled(three, matched_centroids{matrix(2, 3)}),
                       "matched_centroids: previous must have at least one row and 2 features, got 2 x 3");
     CHECK_THROWS_WITH((void)relabelled(three, wrong{}), "relabelled: the policy must return each of 0 to 2 once");
+}
+
+TEST_CASE("clusters of customers on any ranks take the names that they have in one place") {
+    const std::size_t n = 200;
+    const matrix x = testing::customers(n, 2, 1);
+    const auto fit = kmeans{.k = 4, .restarts = 2, .seed = 3}.fit(x);
+    std::vector<int> ids, earlier, then;
+    for (int i = 0; i < static_cast<int>(n); ++i) {
+        ids.push_back(3 * i);
+        if (i % 5 != 0) {
+            earlier.push_back(3 * i);
+            then.push_back((fit.labels[static_cast<std::size_t>(i)] + i % 7 / 6) % 4 * 2);
+        }
+    }
+    testing::each_share(
+        x, fit.labels, {},
+        [&](const auto& ranks, const matrix& own, const auto& labels, const auto&, std::size_t first) {
+            auto part = fit;
+            part.labels = labels;
+            const auto check = [&](const auto& order, const auto& whole) {
+                const auto found = relabelled_on(ranks, part, order), all = relabelled(fit, whole);
+                CHECK(testing::same_bits(found.centroids, all.centroids));
+                CHECK(found.sizes == all.sizes);
+                CHECK(found.labels == testing::share_of(all.labels, first, static_cast<std::size_t>(own.rows())));
+            };
+            check(largest_first{}, largest_first{});
+            check(by_feature{.feature = 1}, by_feature{.feature = 1});
+            check(matched_centroids{x.topRows(3)}, matched_centroids{x.topRows(3)});
+            const auto own_ids = testing::share_of(ids, first, static_cast<std::size_t>(own.rows()));
+            check(matched_customers<int>{earlier, then, own_ids}, matched_customers<int>{earlier, then, ids});
+        });
 }
 
 } // TEST_SUITE("cluster/labels")

@@ -82,6 +82,11 @@ struct largest_first {
         });
         return detail::places_of_labels(order);
     }
+    /// The same on any ranks: centroids and weights are those of all.
+    [[nodiscard]] std::vector<int> new_labels_on(const auto&, const matrix& centroids, std::span<const int> labels,
+                                                 column masses) const {
+        return new_labels(centroids, labels, masses);
+    }
 };
 static_assert(label_order_policy<largest_first>);
 
@@ -115,6 +120,11 @@ struct by_feature {
         });
         return detail::places_of_labels(order);
     }
+    /// The same on any ranks: centroids and weights are those of all.
+    [[nodiscard]] std::vector<int> new_labels_on(const auto&, const matrix& centroids, std::span<const int> labels,
+                                                 column masses) const {
+        return new_labels(centroids, labels, masses);
+    }
 
     /// Its members.
     static constexpr void members(auto&& each, auto&... of) {
@@ -146,6 +156,11 @@ struct matched_centroids {
     /// Complexity: O(k^3 + k^2 d).
     [[nodiscard]] std::vector<int> new_labels(const matrix& centroids, std::span<const int>, column) const {
         return detail::labels_of_partners(pairing(centroids), static_cast<std::size_t>(previous.rows()));
+    }
+    /// The same on any ranks: centroids and weights are those of all.
+    [[nodiscard]] std::vector<int> new_labels_on(const auto&, const matrix& centroids, std::span<const int> labels,
+                                                 column masses) const {
+        return new_labels(centroids, labels, masses);
     }
 
     /// Its members.
@@ -191,7 +206,7 @@ struct matched_customers {
     /// @returns one earlier label per cluster
     [[nodiscard]] std::vector<int> partners(std::span<const int> labels, std::size_t clusters) const {
         std::vector<int> out;
-        const auto [partner, limit] = pairing(labels, clusters);
+        const auto [partner, limit] = pairing(one_rank{}, labels, clusters);
         for (const auto p : partner)
             out.push_back(p < limit ? static_cast<int>(p) : -1);
         return out;
@@ -202,7 +217,15 @@ struct matched_customers {
     /// earlier label outside [-1, 1'000'000), and when the two fits have no customer in common
     /// Complexity: O(n log n + k^3), or O(n + k^3) for ascending ids.
     [[nodiscard]] std::vector<int> new_labels(const matrix&, std::span<const int> labels, column masses) const {
-        const auto [partner, limit] = pairing(labels, masses.size());
+        return new_labels_on(one_rank{}, {}, labels, masses);
+    }
+    /// The same of customers who are spread over ranks: `customers` are this rank's own, `earlier` at least those of
+    /// them who were there, wherever they were then.
+    /// @throws error as above, of all
+    template <ranks_policy Ranks>
+    [[nodiscard]] std::vector<int> new_labels_on(const Ranks& ranks, const matrix&, std::span<const int> labels,
+                                                 column masses) const {
+        const auto [partner, limit] = pairing(ranks, labels, masses.size());
         return detail::labels_of_partners(partner, limit);
     }
 
@@ -215,8 +238,9 @@ struct matched_customers {
     }
 
 private:
-    [[nodiscard]] std::pair<std::vector<std::size_t>, std::size_t> pairing(std::span<const int> labels,
-                                                                           std::size_t clusters) const {
+    template <class Ranks>
+    [[nodiscard]] std::pair<std::vector<std::size_t>, std::size_t>
+    pairing(const Ranks& ranks, std::span<const int> labels, std::size_t clusters) const {
         require_same_size("matched_customers", "earlier_labels", earlier.size(), earlier_labels.size());
         require_same_size("matched_customers", "customers", labels.size(), customers.size());
         for (std::size_t i = 0; i < earlier_labels.size(); ++i)
@@ -232,11 +256,11 @@ private:
                 then.push_back(earlier_labels[before]);
                 now.push_back(labels[after]);
             }
-        if (now.empty())
+        if (detail::all_sum(ranks, now.size()) == 0)
             fail(errc::bad_value, no_row,
                  "matched_customers: the two fits must have a customer in common that neither set aside, got none of ",
-                 earlier.size(), " and ", customers.size());
-        const matrix counts = contingency(now, then);
+                 detail::all_sum(ranks, earlier.size()), " and ", detail::all_sum(ranks, customers.size()));
+        const matrix counts = contingency_on(ranks, now, then);
         matrix cost = matrix::Zero(static_cast<Eigen::Index>(clusters), counts.cols());
         for (Eigen::Index b = 0; b < counts.cols(); ++b)
             for (Eigen::Index a = 0; a < counts.rows(); ++a)
@@ -262,23 +286,9 @@ void require_clusters(const Fit& fit) {
             fail(errc::bad_value, i, "relabelled: labels must be in [-1, ", k, "), got ", fit.labels[i], " in row ", i);
 }
 
-} // namespace detail
-/// @endcond
-
-/// A fit with its clusters renamed: centroids, labels, sizes and masses together.
-/// @param fit   a result of `kmeans::fit`, or anything with these four fields
-/// @param order a policy: `largest_first`, `by_feature`, `matched_centroids`, `matched_customers` or one of your own
-/// @returns the same clusters under their new labels
-/// @throws error `bad_shape` for sizes or masses that are not one per centroid; `bad_value` for a centroid or mass that
-/// is not finite, a label outside [-1, k), and when the policy does not return each of 0..k-1 once
-/// Complexity: O(n + k d) and the policy.
-template <class Fit, class Order>
-[[nodiscard]] Fit relabelled(Fit fit, const Order& order) {
-    static_assert(label_order_policy<Order>,
-                  "relabelled: the order must offer `std::vector<int> new_labels(const matrix& centroids, "
-                  "std::span<const int> labels, column masses) const`");
-    detail::require_clusters(fit); // it may come from a store
-    const std::vector<int> label = order.new_labels(fit.centroids, fit.labels, fit.masses);
+/// The fit under the labels that a policy has returned.
+template <class Fit>
+[[nodiscard]] Fit renamed(Fit fit, const std::vector<int>& label) {
     const auto k = static_cast<std::size_t>(fit.centroids.rows());
     std::vector<bool> taken(k, false);
     if (label.size() != k)
@@ -299,6 +309,48 @@ template <class Fit, class Order>
         if (each >= 0) // a row that was set aside has no cluster
             each = label[static_cast<std::size_t>(each)];
     return fit;
+}
+
+} // namespace detail
+/// @endcond
+
+/// A fit with its clusters renamed: centroids, labels, sizes and masses together.
+/// @param fit   a result of `kmeans::fit`, or anything with these four fields
+/// @param order a policy: `largest_first`, `by_feature`, `matched_centroids`, `matched_customers` or one of your own
+/// @returns the same clusters under their new labels
+/// @throws error `bad_shape` for sizes or masses that are not one per centroid; `bad_value` for a centroid or mass that
+/// is not finite, a label outside [-1, k), and when the policy does not return each of 0..k-1 once
+/// Complexity: O(n + k d) and the policy.
+template <class Fit, class Order>
+[[nodiscard]] Fit relabelled(Fit fit, const Order& order) {
+    static_assert(label_order_policy<Order>,
+                  "relabelled: the order must offer `std::vector<int> new_labels(const matrix& centroids, "
+                  "std::span<const int> labels, column masses) const`");
+    detail::require_clusters(fit); // it may come from a store
+    const std::vector<int> label = order.new_labels(fit.centroids, fit.labels, fit.masses);
+    return detail::renamed(std::move(fit), label);
+}
+
+/// `relabelled` on ranks: each gives the fit with the labels of its own rows, and all get the names of one place.
+/// @param ranks all of them
+/// @param fit   a result of `kmeans::fit_on`, or anything with these four fields
+/// @param order a policy that offers `new_labels_on(ranks, centroids, labels, masses)`, as all of the library do
+/// @returns the same clusters under their new labels
+/// @throws error as `relabelled`
+/// Complexity: as `relabelled`; `matched_customers` sends what `contingency_on` does.
+template <ranks_policy Ranks, class Fit, class Order>
+[[nodiscard]] Fit relabelled_on(const Ranks& ranks, Fit fit, const Order& order) {
+    constexpr bool runs =
+        requires { order.new_labels_on(ranks, fit.centroids, std::span<const int>{fit.labels}, column{fit.masses}); };
+    static_assert(runs, "relabelled_on: the order must offer `std::vector<int> new_labels_on(ranks, const matrix& "
+                        "centroids, std::span<const int> labels, column masses) const`");
+    detail::require_clusters(fit);
+    if constexpr (runs) {
+        const std::vector<int> label = order.new_labels_on(ranks, fit.centroids, fit.labels, fit.masses);
+        return detail::renamed(std::move(fit), label);
+    } else {
+        return fit;
+    }
 }
 
 } // namespace clientele::inline CLIENTELE_ABI
