@@ -180,7 +180,7 @@ private:
 
     /// The nearest node that has too little, by the paths from all that have too much; none: k + 1.
     [[nodiscard]] std::size_t nearest_lack() {
-        const std::size_t nodes = k_ + 1;
+        const std::size_t nodes = k_ + 1, first = find([](std::int64_t excess) { return excess < 0; });
         for (;;) {
             const auto nearest = least_of_row(nodes, [distance = distance_.data(), done = done_.data()](std::size_t v) {
                 return distance[v] + done[v];
@@ -189,6 +189,8 @@ private:
                 return nodes;
             if (excess_[nearest.at] < 0)
                 return nearest.at;
+            if (distance_[first] == nearest.value) // none that is still to be found comes before it
+                return first;
             done_[nearest.at] = infinity;
             lead_on(nearest.at);
         }
