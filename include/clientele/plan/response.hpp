@@ -186,7 +186,10 @@ struct exponential_response {
     static constexpr bool concave = true; ///< its formula is, whatever its parameters
 
     /// What an amount brings.
-    [[nodiscard]] double value(double amount) const noexcept { return scale * -std::expm1(-amount / half); }
+    [[nodiscard]] double value(double amount) const noexcept {
+        const double used = amount / half;
+        return used > 700 ? scale : scale * detail::fast_fallen(used);
+    }
     /// What one more unit brings there.
     [[nodiscard]] double marginal(double amount) const noexcept { return scale / half * std::exp(-amount / half); }
     /// The least amount whose marginal is at most a price.

@@ -27,6 +27,20 @@ TEST_CASE("exp, log and log1p agree with the C library's over their range") {
     CHECK(worst_log1p < 5e-16);
 }
 
+TEST_CASE("what an exponential has fallen by agrees with the C library, however little it is") {
+    cl::random_generator g{3};
+    double worst = 0;
+    for (int i = 0; i < 200'000; ++i) {
+        const double x = i % 2 == 0 ? 40 * g.uniform() * g.uniform() : std::exp(7 - 700 * g.uniform());
+        worst = std::max(worst,
+                         std::abs(cl::detail::fast_fallen(std::min(x, 700.0)) / -std::expm1(-std::min(x, 700.0)) - 1));
+    }
+    CHECK(worst < 9e-16);
+    CHECK(cl::detail::fast_fallen(700) == 1);
+    CHECK(cl::detail::fast_fallen(0) == 0);
+    CHECK(!std::signbit(cl::detail::fast_fallen(0)));
+}
+
 TEST_CASE("edges") {
     CHECK(cl::fast_exp(0) == 1);
     CHECK(cl::fast_log(1) == 0);

@@ -11,8 +11,14 @@
 
 namespace clientele::inline CLIENTELE_ABI {
 
-/// exp x for |x| <= 700, within 2 units in the last place; meaningless beyond (a check would be a branch).
-[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline double fast_exp(double x) noexcept {
+/// @cond INTERNAL
+namespace detail {
+
+/// exp x = scale + scale * rest for |x| <= 700, the scale a power of 2 and the rest within [-0.3, 0.42].
+struct exp_parts {
+    double scale, rest;
+};
+[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline exp_parts parts_of_exp(double x) noexcept {
     constexpr double magic = 0x1.8p52; // adding it leaves the rounded integer in the low bits
     const double shifted = x * 1.44269504088896340736 + magic, k = shifted - magic;
     const double r = (x - k * 6.93147180369123816490e-01) - k * 1.90821492927058770002e-10;
@@ -27,9 +33,23 @@ namespace clientele::inline CLIENTELE_ABI {
     p = p * r + 1.0 / 24;
     p = p * r + 1.0 / 6;
     p = p * r + 0.5;
-    p = p * (r * r) + r;
     const auto scale = (std::bit_cast<std::uint64_t>(shifted) << 52) + (std::uint64_t{1023} << 52);
-    return (1 + p) * std::bit_cast<double>(scale);
+    return {std::bit_cast<double>(scale), p * (r * r) + r};
+}
+
+/// 1 - exp(-x) for x in [0, 700], within 4 units in the last place: exp(-x), which may be next to 1, is never formed.
+[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline double fast_fallen(double x) noexcept {
+    const auto [scale, rest] = parts_of_exp(-x);
+    return (1 - scale) - scale * rest;
+}
+
+} // namespace detail
+/// @endcond
+
+/// exp x for |x| <= 700, within 2 units in the last place; meaningless beyond (a check would be a branch).
+[[nodiscard, CLIENTELE_ALWAYS_INLINE]] inline double fast_exp(double x) noexcept {
+    const auto [scale, rest] = detail::parts_of_exp(x);
+    return (1 + rest) * scale;
 }
 
 /// log x for normal x > 0, within 2 units in the last place. Next to 1 the error is relative to x - 1.

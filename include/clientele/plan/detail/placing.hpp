@@ -10,6 +10,8 @@
 #include <clientele/plan/detail/price_solver.hpp>
 #include <clientele/plan/detail/whole_units.hpp>
 
+#include <array>
+
 namespace clientele::inline CLIENTELE_ABI {
 
 /// @cond INTERNAL
@@ -45,7 +47,9 @@ public:
     [[nodiscard]] allocation plan(double budget, bool spend_all) {
         if (const auto found = settle(budget, spend_all))
             fail(errc::bad_parameter, no_row, "allocate: bounds must allow what they ask for, but ", in_words(*found));
-        return told(amounts());
+        auto result = room_around({});
+        place(result.amounts);
+        return finished(std::move(result));
     }
 
     /// Finds the prices of a budget, unless bounds contradict each other.
@@ -106,16 +110,7 @@ public:
     }
     /// What amounts bring and why, with the prices that were found and the bound that they prove.
     [[nodiscard]] allocation told(std::vector<double> amounts) const {
-        allocation result;
-        result.budget = budget_;
-        const auto n = amounts.size();
-        result.amounts = std::move(amounts);
-        resize_for_writing(result.values, n);
-        resize_for_writing(result.marginals, n);
-        resize_for_writing(result.why, n);
-        say_groups(result);
-        finish(result);
-        return result;
+        return finished(room_around(std::move(amounts)));
     }
 
 private:
@@ -147,7 +142,30 @@ private:
         }
     }
 
-    static constexpr std::size_t blocks_together = 64; // of a task
+    /// The columns of a result with the amounts that there are. Fresh memory costs as much as what is written to it, so
+    /// that threads share it where it is large.
+    [[nodiscard]] allocation room_around(std::vector<double> amounts) const {
+        allocation result;
+        result.budget = budget_;
+        result.amounts = std::move(amounts);
+        const auto n = lines_.of.size();
+        const std::size_t tasks = n < 65'536 ? 1 : 4;
+        executor_.for_each(tasks, [&](std::size_t task) {
+            for (; task < 4; task += tasks)
+                if (task == 3)
+                    resize_for_writing(result.why, n);
+                else
+                    resize_for_writing(*std::array{&result.amounts, &result.values, &result.marginals}[task], n);
+        });
+        return result;
+    }
+    [[nodiscard]] allocation finished(allocation result) const {
+        say_groups(result);
+        finish(result);
+        return result;
+    }
+
+    static constexpr std::size_t blocks_together = 16; // of a task
 
     template <class Task>
     void for_each_block(const Task& task) const {

@@ -10,6 +10,7 @@
 #include <clientele/plan/detail/spend_tree.hpp>
 
 #include <limits>
+#include <memory>
 
 namespace clientele::inline CLIENTELE_ABI {
 
@@ -42,13 +43,14 @@ struct divisible_lines {
     static constexpr bool whole = false;
     static constexpr bool prepares = prepared_response<Response>;
     const budget_lines<Response>& of;
-    std::vector<double> prepared{}; ///< of each line, where responses offer it
+    std::unique_ptr<double[]> prepared{}; ///< of each line, where responses offer it
 
     template <class Executor>
     divisible_lines(const budget_lines<Response>& lines, const Executor& executor) : of{lines} {
         if constexpr (prepares) {
-            constexpr std::size_t together = 65'536;
-            resize_for_writing(prepared, lines.size());
+            constexpr std::size_t together = 16'384;
+            prepared = std::make_unique_for_overwrite<double[]>(lines.size()); // threads provide its pages
+            prefer_large_pages(prepared.get(), lines.size() * sizeof(double));
             executor.for_each((lines.size() + together - 1) / together, [&](std::size_t task) {
                 const auto end = (std::min)((task + 1) * together, lines.size());
                 for (auto line = task * together; line < end; ++line)
@@ -218,7 +220,7 @@ private:
     double spend(std::size_t node, double price) {
         const auto first = tree_.nodes[node].block, last = tree_.block_end(node), end = tree_.nodes[node].end;
         const auto grid = grid_of(node);
-        constexpr std::size_t together = 64; // blocks of a task
+        constexpr std::size_t together = 16; // blocks of a task
         executor_.for_each((last - first + together - 1) / together, [&](std::size_t task) {
             const auto from = first + task * together;
             for (auto b = from; b < (std::min)(from + together, last); ++b)
