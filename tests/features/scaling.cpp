@@ -150,6 +150,18 @@ TEST_CASE("ranks without any row, or with other columns, are refused on all of t
                                                 ranks, matrix::Constant(3, 1, ranks.rank() == 1 ? HUGE_VAL : 1.0));
                                         }),
                       "zscore_scaler: values must be finite, got inf in row 3, column 0"); // of all
+    matrix x = matrix::Zero(6, 2);
+    x(1, 1) = x(4, 0) = -HUGE_VAL; // columns are looked at one after the other
+    const auto refused = [&](const auto& scaler, const matrix& of_all) {
+        testing::check_refused_alike(
+            {3, 0, 3}, [&] { (void)scaler.fit(of_all); },
+            [&](const auto& ranks, std::size_t first, std::size_t count) {
+                (void)scaler.fit_on(ranks, testing::rows_of(of_all, first, count));
+            });
+    };
+    refused(robust_scaler{}, x);
+    refused(log1p_scaler<zscore_scaler>{}, x);
+    refused(zscore_scaler{}, matrix(6, 0));
 }
 
 TEST_CASE("columns of tiny, of huge and of nearly equal values are scaled like any other") {

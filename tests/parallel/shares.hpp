@@ -5,6 +5,7 @@
 
 #include "thread_ranks.hpp"
 #include <numeric>
+#include <refusal.hpp>
 #include <span>
 #include <vector>
 
@@ -40,6 +41,15 @@ void on_shares(const std::vector<std::size_t>& rows, const Work& work) {
     on_ranks(static_cast<int>(rows.size()), [&](const auto& ranks) {
         const auto own = rows.begin() + ranks.rank();
         work(ranks, std::accumulate(rows.begin(), own, std::size_t{0}), *own);
+    });
+}
+
+// All ranks refuse `work` as one place refuses `whole`: the same sentence, code and row.
+template <class Whole, class Work>
+void check_refused_alike(const std::vector<std::size_t>& rows, const Whole& whole, const Work& work) {
+    const auto told = refusal(whole);
+    on_shares(rows, [&](const auto& ranks, std::size_t first, std::size_t count) {
+        check_refusal(refusal([&] { work(ranks, first, count); }), told.code(), told.row(), told.what());
     });
 }
 

@@ -105,12 +105,14 @@ TEST_CASE("ranks have the table of all, to the bit, and send as much as the page
             }
             CHECK(traffic.bytes == 8 * static_cast<std::size_t>(ranks.size() - 1) + 4 * 1096);
         });
-    CHECK_THROWS_WITH_AS(testing::on_shares({2, 2},
-                                            [&](const auto& ranks, std::size_t first, std::size_t) {
-                                                const std::vector<int> own(2, first == 0 ? 0 : 5);
-                                                (void)tier_table_on(ranks, own, std::vector{1.0, 2.0}, 2);
-                                            }),
-                         "tier_table: tiers must be in [0, 1], got 5 in row 2", error);
+    const std::vector<int> some{0, 0, 5, 5};
+    for (const auto& money : {std::vector<double>{1, 2, 1, 2}, std::vector<double>{1, 2, 1, HUGE_VAL}})
+        testing::check_refused_alike(
+            {2, 0, 2}, [&] { (void)tier_table(some, money, 2); },
+            [&](const auto& ranks, std::size_t first, std::size_t count) {
+                (void)tier_table_on(ranks, std::span{some}.subspan(first, count), column{money}.subspan(first, count),
+                                    2);
+            });
 }
 
 } // TEST_SUITE("table")

@@ -140,6 +140,12 @@ TEST_CASE("ranks have the cells and lines that all have in one place") {
                 CHECK(own.lines[c].value == whole.lines[c].value);
             }
         });
+    room[40] = HUGE_VAL;
+    testing::check_refused_alike(
+        {20, 41}, [&] { (void)rule.fit(spend, room); },
+        [&](const auto& ranks, std::size_t first, std::size_t count) {
+            (void)rule.fit_on(ranks, column{spend}.subspan(first, count), column{room}.subspan(first, count));
+        });
 }
 
 } // TEST_SUITE("value_potential")

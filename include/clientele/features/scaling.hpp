@@ -273,10 +273,16 @@ struct log1p_scaler {
     [[nodiscard]] fitted fit_on(const Ranks& ranks, const matrix_view& x) const {
         constexpr bool then_can = requires { then.fit_on(ranks, x); };
         static_assert(then_can, "log1p_scaler: on ranks, .then must offer fit_on(ranks, matrix)");
-        if constexpr (then_can)
-            return {then.fit_on(ranks, logarithms(x))};
-        else
+        if constexpr (then_can) {
+            const auto rows = detail::ranked_rows::of(ranks, static_cast<std::size_t>(x.rows()));
+            matrix y(x.rows(), x.cols());
+            detail::refusing_columns_together(ranks, rows, static_cast<std::size_t>(x.cols()), [&](std::size_t j) {
+                take_logarithms(x, static_cast<Eigen::Index>(j), y);
+            });
+            return {then.fit_on(ranks, y)};
+        } else {
             return fit(x);
+        }
     }
 
     /// Its members.
@@ -289,13 +295,16 @@ private:
     [[nodiscard]] static matrix logarithms(const matrix_view& x) {
         matrix y(x.rows(), x.cols());
         for (Eigen::Index j = 0; j < x.cols(); ++j)
-            for (Eigen::Index i = 0; i < x.rows(); ++i) {
-                if (!(x(i, j) > -1)) [[unlikely]]
-                    fail(errc::bad_value, static_cast<std::size_t>(i), "log1p_scaler: values must be above -1, got ",
-                         x(i, j), " in row ", i, ", column ", j);
-                y(i, j) = std::log1p(x(i, j));
-            }
+            take_logarithms(x, j, y);
         return y;
+    }
+    static void take_logarithms(const matrix_view& x, Eigen::Index j, matrix& y) {
+        for (Eigen::Index i = 0; i < x.rows(); ++i) {
+            if (!(x(i, j) > -1)) [[unlikely]]
+                fail(errc::bad_value, static_cast<std::size_t>(i), "log1p_scaler: values must be above -1, got ",
+                     x(i, j), " in row ", i, ", column ", j);
+            y(i, j) = std::log1p(x(i, j));
+        }
     }
 };
 

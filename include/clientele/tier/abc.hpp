@@ -4,7 +4,6 @@
 /// ABC analysis: tiers by cumulative share of value, or by share of customers.
 
 #include <clientele/fwd.hpp>
-#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/tier/detail/share_cuts.hpp>
 #include <clientele/tier/detail/share_select.hpp>
 #include <clientele/tier/detail/shares_on_ranks.hpp>
@@ -65,6 +64,7 @@ struct abc {
             const auto rows = detail::ranked_rows::of(ranks, values.size());
             if (rows.all == 0)
                 fail(errc::empty_input, no_row, "abc: values must have at least one row, got none");
+            detail::require_finite_on(ranks, rows, "abc", "values", values);
             std::vector<double> counted;
             detail::refusing_alike(ranks, [&] { counted = counted_values(values, rows.first); });
             auto fit = detail::tiers_on(ranks, rows, counted, detail::share_basis::value, shares, crossing, ties);
@@ -90,7 +90,7 @@ private:
     /// What each value adds. Refuses values that are not finite, and what is no share of anything: a policy may have
     /// made it of a legal value.
     [[nodiscard]] std::vector<double> counted_values(column values, std::size_t first_row = 0) const {
-        detail::require_finite_rows("abc", "values", values, first_row);
+        require_finite("abc", "values", values);
         std::vector<double> counted(values.size());
         for (std::size_t i = 0; i < values.size(); ++i) {
             const auto row = first_row + i;
@@ -185,8 +185,7 @@ struct abc_by_count {
             const auto rows = detail::ranked_rows::of(ranks, values.size());
             if (rows.all == 0)
                 fail(errc::empty_input, no_row, "abc_by_count: values must have at least one row, got none");
-            detail::refusing_alike(ranks,
-                                   [&] { detail::require_finite_rows("abc_by_count", "values", values, rows.first); });
+            detail::require_finite_on(ranks, rows, "abc_by_count", "values", values);
             auto fit = detail::tiers_on(ranks, rows, values, detail::share_basis::customers, shares, crossing, ties);
             fit.rule = rule();
             return fit;

@@ -6,7 +6,6 @@
 #include <clientele/fwd.hpp>
 #include <clientele/math/detail/gather.hpp>
 #include <clientele/math/matrix.hpp>
-#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/retelling.hpp>
 #include <clientele/tier/tier_rules.hpp>
 
@@ -60,13 +59,16 @@ template <class Ranks>
 }
 
 /// What `call()` returns, which sees the rows of a group alone: what it refuses about one of them is told with the row
-/// among all. `first_of_group`, `first_of_all`: where the rows of this rank begin in the group and among all.
+/// among all by the rank that has it. `first_of_group`, `first_of_all`: where the rows of this rank begin in the group
+/// and among all.
 template <class Call>
 decltype(auto) naming_rows_of_all(int group, const std::vector<std::size_t>& rows, Call call,
                                   std::size_t first_of_group = 0, std::size_t first_of_all = 0) {
     return retelling(call, [&](const error& refused) {
-        if (refused.row() < first_of_group || refused.row() - first_of_group >= rows.size())
+        if (refused.row() == no_row)
             return;
+        if (refused.row() < first_of_group || refused.row() - first_of_group >= rows.size())
+            fail(refused.code(), no_row, refused.what(), " of group ", group);
         const auto row = first_of_all + rows[refused.row() - first_of_group];
         fail(refused.code(), row, refused.what(), " of group ", group, ", which is row ", row, " of all");
     });
@@ -175,13 +177,13 @@ struct tiers_by_group {
     template <ranks_policy Ranks>
     [[nodiscard]] auto fit_on(const Ranks& ranks, column values, std::span<const int> in_group) const {
         using fitted = decltype(policy.fit(values));
-        require_same_size("tiers_by_group", "groups", values.size(), in_group.size());
+        detail::refusing_together(
+            ranks, 0, [&] { require_same_size("tiers_by_group", "groups", values.size(), in_group.size()); });
         detail::require_groups_differ("tiers_by_group", own);
         const auto rows_of_all = detail::ranked_rows::of(ranks, values.size());
         if (rows_of_all.all == 0)
             fail(errc::empty_input, no_row, "tiers_by_group: values must have at least one row, got none");
-        detail::refusing_alike(
-            ranks, [&] { detail::require_finite_rows("tiers_by_group", "values", values, rows_of_all.first); });
+        detail::require_finite_on(ranks, rows_of_all, "tiers_by_group", "values", values);
         fitted_group_tiers<fitted> result{std::vector<int>(values.size()), {}};
         for (const auto& [group, rows] : detail::rows_by_group_on(ranks, in_group)) {
             const auto part = detail::gathered(values, rows);

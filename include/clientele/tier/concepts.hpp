@@ -3,7 +3,7 @@
 /// @file
 /// What a tier policy must offer, and what every tier policy returns.
 
-#include <clientele/parallel/detail/all_ranks.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/types.hpp>
 
 #include <concepts>

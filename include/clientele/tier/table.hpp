@@ -37,21 +37,24 @@ template <ranks_policy Ranks>
     const auto rows = detail::ranked_rows::of(ranks, tiers.size());
     if (rows.all == 0)
         fail(errc::empty_input, no_row, "tier_table: tiers must have at least one row, got none");
+    detail::refusing_together(ranks, rows.first, [&] {
+        require_same_size("tier_table", "values", tiers.size(), values.size());
+        require_finite("tier_table", "values", values);
+    });
     const auto size = static_cast<std::size_t>(count);
     std::vector<exact_sum> sums(2 * size); // gains and losses of each tier
     std::vector<std::int64_t> customers(size);
-    detail::refusing_alike(ranks, [&] {
-        require_same_size("tier_table", "values", tiers.size(), values.size());
-        detail::require_finite_rows("tier_table", "values", values, rows.first);
-        for (std::size_t row = 0; row < tiers.size(); ++row) {
+    detail::refusing_together(ranks, rows.first, [&] {
+        for (std::size_t row = 0; row < tiers.size(); ++row)
             if (tiers[row] < 0 || tiers[row] >= count) [[unlikely]]
-                fail(errc::bad_value, rows.first + row, "tier_table: tiers must be in [0, ", count - 1, "], got ",
-                     tiers[row], " in row ", rows.first + row);
-            const auto tier = static_cast<std::size_t>(tiers[row]);
-            ++customers[tier];
-            sums[2 * tier + (values[row] < 0.0 ? 1 : 0)].add(values[row]);
-        }
+                fail(errc::bad_value, row, "tier_table: tiers must be in [0, ", count - 1, "], got ", tiers[row],
+                     " in row ", row);
     });
+    for (std::size_t row = 0; row < tiers.size(); ++row) {
+        const auto tier = static_cast<std::size_t>(tiers[row]);
+        ++customers[tier];
+        sums[2 * tier + (values[row] < 0.0 ? 1 : 0)].add(values[row]);
+    }
     ranks.all_reduce_sum(std::span{customers});
     detail::add_up(ranks, std::span{sums});
     exact_sum all_gains, all_losses;

@@ -40,8 +40,7 @@ struct spend_thresholds {
         for (std::size_t i = 0; i < at_least.size(); ++i)
             cuts += sentence(i == 0 ? "" : ", ", at_least[i]);
         fitted_tiers result{.tiers = {}, .thresholds = at_least, .rule = "spend_thresholds: at least " + cuts};
-        detail::refusing_alike(ranks,
-                               [&] { detail::require_finite_rows("spend_thresholds", "values", values, rows.first); });
+        detail::require_finite_on(ranks, rows, "spend_thresholds", "values", values);
         result.tiers = result.apply(values);
         return result;
     }

@@ -161,7 +161,8 @@ struct value_potential {
     /// @throws error as above; rows are those of all
     template <ranks_policy Ranks>
     [[nodiscard]] auto fit_on(const Ranks& ranks, column values, column potentials) const {
-        require_same_size("value_potential", "potential", values.size(), potentials.size());
+        detail::refusing_together(
+            ranks, 0, [&] { require_same_size("value_potential", "potential", values.size(), potentials.size()); });
         auto rows = detail::fit_tiers_on(ranks, value, values);
         auto columns = detail::fit_tiers_on(ranks, potential, potentials);
         const auto width = columns.count();

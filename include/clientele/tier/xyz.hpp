@@ -139,25 +139,27 @@ template <ranks_policy Ranks>
     const auto rows = detail::ranked_rows::of(ranks, first.size());
     if (rows.all == 0)
         fail(errc::empty_input, no_row, "cross_table: there must be at least one row, got none");
+    detail::refusing_together(ranks, rows.first, [&] {
+        require_same_size("cross_table", "the second classification", first.size(), second.size());
+        require_same_size("cross_table", "values", first.size(), values.size());
+        require_finite("cross_table", "values", values);
+    });
+    detail::refusing_together(ranks, rows.first, [&] {
+        for (std::size_t row = 0; row < first.size(); ++row)
+            if (first[row] < 0 || first[row] >= count_first || second[row] < 0 || second[row] >= count_second)
+                [[unlikely]]
+                fail(errc::bad_value, row, "cross_table: classes must be in [0, ", count_first - 1, "] and [0, ",
+                     count_second - 1, "], got ", first[row], " and ", second[row], " in row ", row);
+    });
     const auto size = static_cast<std::size_t>(count_first) * static_cast<std::size_t>(count_second);
     std::vector<std::int64_t> customers(size);
     std::vector<exact_sum> sums(size);
-    detail::refusing_alike(ranks, [&] {
-        require_same_size("cross_table", "the second classification", first.size(), second.size());
-        require_same_size("cross_table", "values", first.size(), values.size());
-        detail::require_finite_rows("cross_table", "values", values, rows.first);
-        for (std::size_t row = 0; row < first.size(); ++row) {
-            if (first[row] < 0 || first[row] >= count_first || second[row] < 0 || second[row] >= count_second)
-                [[unlikely]]
-                fail(errc::bad_value, rows.first + row, "cross_table: classes must be in [0, ", count_first - 1,
-                     "] and [0, ", count_second - 1, "], got ", first[row], " and ", second[row], " in row ",
-                     rows.first + row);
-            const auto cell = static_cast<std::size_t>(first[row]) * static_cast<std::size_t>(count_second) +
-                              static_cast<std::size_t>(second[row]);
-            ++customers[cell];
-            sums[cell].add(values[row]);
-        }
-    });
+    for (std::size_t row = 0; row < first.size(); ++row) {
+        const auto cell = static_cast<std::size_t>(first[row]) * static_cast<std::size_t>(count_second) +
+                          static_cast<std::size_t>(second[row]);
+        ++customers[cell];
+        sums[cell].add(values[row]);
+    }
     ranks.all_reduce_sum(std::span{customers});
     detail::add_up(ranks, std::span{sums});
     std::vector<cross_cell> cells(size);

@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include "../../parallel/thread_ranks.hpp"
+#include "../../parallel/shares.hpp"
 #include <cstring>
 #include <set>
 #include <utility>
@@ -115,6 +115,24 @@ TEST_CASE("fits of purchases and spend send what docs/parallel.md says") {
         CHECK(sent_by(buy_till_you_die<bg_nbd>{}, all.rows(first, last, true, false)) ==
               doctest::Approx(2 * 8 * 5 * 1'000).epsilon(0.1)); // x, t_x, T, the mean and the weight of each
     });
+}
+
+TEST_CASE("a history that one rank alone may not have is refused by all, with its row among all") {
+    const std::vector<double> x{0, 1, 2, 3}, t_x{0, 2, 9, 3}, T{5, 5, 5, 5}, mean{0, 1, 2, -1}, weight{1, 1, -1, 1};
+    const auto own = [&](std::size_t first, std::size_t count, bool weighted) {
+        const auto of = [&](const auto& all) { return column{all}.subspan(first, count); };
+        return histories{of(x), of(t_x), of(T), of(mean), weighted ? of(weight) : column{}};
+    };
+    const auto refused = [&](const auto& fit, bool weighted) {
+        testing::check_refused_alike(
+            {2, 0, 2}, [&] { (void)fit.fit(own(0, 4, weighted)); },
+            [&](const auto& ranks, std::size_t first, std::size_t count) {
+                (void)fit.fit_on(ranks, own(first, count, weighted));
+            });
+    };
+    refused(buy_till_you_die<bg_nbd>{}, false);
+    refused(buy_till_you_die<bg_nbd>{}, true);
+    refused(spending<gamma_gamma>{}, false);
 }
 
 TEST_CASE("nobody on any rank is refused, and so are ranks with other covariates") {

@@ -44,6 +44,20 @@ TEST_CASE("the first place that one place comes to is refused, not the first row
     });
 }
 
+TEST_CASE("columns are looked at one after the other, on all ranks") {
+    const std::vector<double> first_column{1, 1, 1, HUGE_VAL}, second_column{1, HUGE_VAL, 1, 1};
+    testing::on_shares({2, 0, 2}, [&](const auto& ranks, std::size_t first, std::size_t count) {
+        const auto rows = detail::ranked_rows::of(ranks, count);
+        const auto said = refusal([&] {
+            detail::refusing_columns_together(ranks, rows, 2, [&](std::size_t j) {
+                require_finite("test", "values",
+                               std::span{j == 0 ? first_column : second_column}.subspan(first, count));
+            });
+        });
+        check_refusal(said, errc::bad_value, 3, "test: values must be finite, got inf in row 3");
+    });
+}
+
 TEST_CASE("what is of no row is said as it is, and nothing is sent where nobody refuses") {
     testing::on_ranks(3, [](const auto& ranks) {
         rank_traffic traffic;

@@ -9,7 +9,7 @@
 
 #include <doctest/doctest.h>
 
-#include "../../parallel/thread_ranks.hpp"
+#include "../../parallel/shares.hpp"
 
 TEST_SUITE("detail/fit_on_ranks") {
 
@@ -91,6 +91,25 @@ TEST_CASE("scores send what docs/parallel.md says, whatever the number of custom
         CHECK(sent(rfm{.recency = stated, .frequency = stated, .monetary = stated}, some(n, n, false)) ==
               8 + 8 + 3 * 3 * 8);
     }
+}
+
+TEST_CASE("all ranks refuse what one alone sees, in the sentence of one place") {
+    const std::vector<double> recency{1, 2, 3, -1, 5}, purchases{1, 1, 0, 1, 2}, amounts{NAN, 2, 3, 4, 5};
+    const auto refused = [&](const auto& scoring) {
+        testing::check_refused_alike(
+            {2, 0, 3}, [&] { (void)scoring.fit(recency, purchases, amounts); },
+            [&](const auto& ranks, std::size_t first, std::size_t count) {
+                const auto own = [&](const auto& all) { return column{all}.subspan(first, count); };
+                (void)scoring.fit_on(ranks, own(recency), own(purchases), own(amounts));
+            });
+    };
+    refused(rfm{}); // of the first column, though the first rank has a later one
+    refused(rfm{.prospects = prospect_rule::refuse});
+    testing::check_refused_alike(
+        {0, 4, 1}, [&] { (void)quantile_bins{}.cuts(amounts); },
+        [&](const auto& ranks, std::size_t first, std::size_t count) {
+            (void)quantile_bins{}.cuts_on(ranks, column{amounts}.subspan(first, count));
+        });
 }
 
 TEST_CASE("policies that need all values have them brought") {

@@ -5,7 +5,7 @@
 
 #include <clientele/clv/detail/spends.hpp>
 #include <clientele/clv/histories.hpp>
-#include <clientele/parallel/detail/all_ranks.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 
 #include <array>
 #include <cstddef>
@@ -26,16 +26,17 @@ public:
     template <class Ranks>
     [[nodiscard]] static histories_of_all purchases(const Ranks& ranks, std::string_view where, const histories& own) {
         if (none_has_any(ranks, own.weight.size() + own.covariates.size() + own.log_intervals.size())) {
-            const auto cells = collapse(own, where);
+            history_cells cells;
+            refusing_together(ranks, first_row(ranks, own), [&] { cells = collapse(own, where); });
             return {ranks, {cells.x, cells.t_x, cells.T, {}, cells.weight, {}}};
         }
-        require_legal(where, own);
+        refusing_together(ranks, first_row(ranks, own), [&] { require_legal(where, own); });
         return rows(ranks, own);
     }
     /// Of a spend model: one cell (x, mean, number of customers) for each distinct pair of x and mean of a rank.
     template <class Ranks>
     [[nodiscard]] static histories_of_all spends(const Ranks& ranks, std::string_view where, const histories& own) {
-        require_spends(where, own);
+        refusing_together(ranks, first_row(ranks, own), [&] { require_spends(where, own); });
         if (!none_has_any(ranks, own.weight.size() + own.covariates.size()))
             return rows(ranks, own);
         spend_cells cells;
@@ -62,12 +63,17 @@ private:
     [[nodiscard]] static bool none_has_any(const Ranks& ranks, std::size_t own) {
         return all_sum(ranks, own) == 0;
     }
+    /// Where the rows of this rank begin among all.
+    template <class Ranks>
+    [[nodiscard]] static std::size_t first_row(const Ranks& ranks, const histories& own) {
+        return ranked_rows::of(ranks, own.size()).first;
+    }
     /// Every row as it is, by name.
     template <class Ranks>
     [[nodiscard]] static histories_of_all rows(const Ranks& ranks, const histories& own) {
-        const auto covariates = all_max(ranks, static_cast<double>(own.covariates.size()));
-        require(all_max(ranks, -static_cast<double>(own.covariates.size())) == -covariates,
-                "fit_on: every rank must give as many covariates, got ", own.covariates.size(), " and ", covariates);
+        const auto most = all_max(ranks, static_cast<double>(own.covariates.size())),
+                   least = all_min(ranks, static_cast<double>(own.covariates.size()));
+        require(least == most, "fit_on: every rank must give as many covariates, got ", least, " to ", most);
         return {ranks, columns_of_histories(own)};
     }
     template <class Ranks>

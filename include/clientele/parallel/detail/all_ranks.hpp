@@ -3,7 +3,6 @@
 /// @file
 /// What algorithms say to the ranks: values instead of bytes, and which rows are whose.
 
-#include <clientele/cmath.hpp>
 #include <clientele/error.hpp>
 #include <clientele/parallel/one_rank.hpp>
 
@@ -13,7 +12,6 @@
 #include <cstring>
 #include <limits>
 #include <span>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -145,16 +143,6 @@ struct ranked_rows {
     /// Whether a row of all is here.
     [[nodiscard]] bool has(std::size_t row) const noexcept { return row >= first && row - first < own; }
 };
-
-/// Refuses a column with a NaN or an infinity; rows are told as those of all, of which this rank's begin at `first`.
-inline void require_finite_rows(std::string_view where, std::string_view what, std::span<const double> own,
-                                std::size_t first) {
-    if (all_finite(own)) [[likely]]
-        return;
-    for (std::size_t i = 0; i < own.size(); ++i)
-        if (!std::isfinite(own[i]))
-            fail(errc::bad_value, first + i, where, ": ", what, " must be finite, got ", own[i], " in row ", first + i);
-}
 
 /// What one rank knows, on every rank: the values of the rank for which `here` holds, of exactly one.
 template <class Value, class Ranks>

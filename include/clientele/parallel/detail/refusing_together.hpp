@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -93,11 +94,28 @@ template <class Ranks, class Call>
 void refusing_together(const Ranks& ranks, std::size_t first, const Call& call) {
     refusing_together(ranks, first, call, [&](std::size_t row) { return row + first; });
 }
-
 /// The same where `call()` tells rows as those of all, and looks at them in their order.
 template <class Ranks, class Call>
 void refusing_alike(const Ranks& ranks, const Call& call) {
     refusing_together(ranks, 0, call, [](std::size_t row) { return row; });
+}
+/// The same where columns are looked at one after the other by `call(j)`, each row by row.
+template <class Ranks, class Call>
+void refusing_columns_together(const Ranks& ranks, const ranked_rows& rows, std::size_t columns, const Call& call) {
+    std::size_t at = 0;
+    refusing_together(
+        ranks, rows.first,
+        [&] {
+            for (at = 0; at < columns; ++at)
+                call(at);
+        },
+        [&](std::size_t row) { return at * rows.all + rows.first + row; });
+}
+/// Refuses a column that has a NaN or an infinity on any rank.
+template <class Ranks>
+void require_finite_on(const Ranks& ranks, const ranked_rows& rows, std::string_view where, std::string_view what,
+                       std::span<const double> own) {
+    refusing_together(ranks, rows.first, [&] { require_finite(where, what, own); });
 }
 
 } // namespace detail

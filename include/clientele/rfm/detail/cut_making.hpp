@@ -39,7 +39,7 @@ ranked_rows require_values_on(const Ranks& ranks, std::string_view where, column
     const auto rows = ranked_rows::of(ranks, own.size());
     if (rows.all == 0)
         require_values(where, own);
-    refusing_together(ranks, rows.first, [&] { require_finite(where, "values", own); });
+    require_finite_on(ranks, rows, where, "values", own);
     return rows;
 }
 

@@ -136,14 +136,10 @@ inline void require_buyers(std::size_t buyers, std::size_t customers) {
              customers);
 }
 
-/// `elsewhere`: whether there are buyers besides those of these columns.
-inline rfm_result fit_dimensions(std::span<const dimension_fit> dimensions, std::span<const column> columns,
-                                 nesting nested, prospect_rule prospects, bool elsewhere = false) {
-    require(!dimensions.empty(), "rfm: there must be at least one dimension, got 0");
-    const auto scored = check_columns(dimensions, columns, prospects);
-    const std::size_t n = columns.front().size(), m = scored.all ? n : scored.rows.size();
-    if (!elsewhere)
-        require_buyers(m, n);
+/// Of columns that were checked: which rows have scores is known.
+inline rfm_result fit_scored(std::span<const dimension_fit> dimensions, std::span<const column> columns,
+                             const scored_rows& scored, nesting nested, prospect_rule prospects) {
+    const auto n = columns.front().size(), m = scored.count(n);
     rfm_result result{{.dimensions = {}, .nested = nested, .prospects = prospects}, {}};
     std::vector<double> some;
     std::vector<std::size_t> cell(nested == nesting::within_previous ? m : 0, 0);
@@ -169,6 +165,14 @@ inline rfm_result fit_dimensions(std::span<const dimension_fit> dimensions, std:
         result.cuts.dimensions.push_back(std::move(fitted));
     }
     return result;
+}
+
+inline rfm_result fit_dimensions(std::span<const dimension_fit> dimensions, std::span<const column> columns,
+                                 nesting nested, prospect_rule prospects) {
+    require(!dimensions.empty(), "rfm: there must be at least one dimension, got 0");
+    const auto scored = check_columns(dimensions, columns, prospects);
+    require_buyers(scored.count(columns.front().size()), columns.front().size());
+    return fit_scored(dimensions, columns, scored, nested, prospects);
 }
 
 } // namespace detail

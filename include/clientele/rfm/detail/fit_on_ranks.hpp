@@ -6,7 +6,6 @@
 #include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/rfm/detail/fit.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -49,14 +48,10 @@ template <class Ranks>
                                            std::span<const column> columns, nesting nested, prospect_rule prospects) {
     require(nested == nesting::independent,
             "rfm: on ranks every dimension is divided over all customers; nested must be independent");
-    std::size_t buyers = columns.empty() ? 0 : columns.front().size();
-    const auto rows = ranked_rows::of(ranks, buyers);
-    refusing_together(ranks, rows.first, [&] { (void)check_columns(dimensions, columns, prospects); });
-    for (std::size_t d = 0; d < dimensions.size() && d < columns.size(); ++d)
-        if (dimensions[d].role == dimension_role::frequency && prospects != prospect_rule::as_value)
-            buyers -= static_cast<std::size_t>(std::count(columns[d].begin(), columns[d].end(), 0.0));
-    require_buyers(all_sum(ranks, buyers), rows.all);
-    auto result = fit_dimensions(dimensions, columns, nested, prospects, true);
+    const auto rows = ranked_rows::of(ranks, columns.front().size());
+    const auto scored = check_columns_on(ranks, rows, dimensions, columns, prospects);
+    require_buyers(all_sum(ranks, scored.count(rows.own)), rows.all);
+    auto result = fit_scored(dimensions, columns, scored, nested, prospects);
     for (auto& dimension : result.cuts.dimensions)
         for (auto& cuts : dimension.cuts) {
             std::vector<std::int64_t> counts(cuts.counts.begin(), cuts.counts.end());

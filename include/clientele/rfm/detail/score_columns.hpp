@@ -5,6 +5,7 @@
 
 #include <clientele/math/detail/gather.hpp>
 #include <clientele/math/detail/threshold_classes.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/rfm/cuts.hpp>
 #include <clientele/rfm/scores.hpp>
 #include <clientele/types.hpp>
@@ -25,6 +26,8 @@ namespace detail {
 struct scored_rows {
     bool all = true;
     std::vector<std::size_t> rows{};
+
+    [[nodiscard]] std::size_t count(std::size_t of_all) const noexcept { return all ? of_all : rows.size(); }
 };
 
 // Which values a column may hold.
@@ -74,23 +77,31 @@ inline scored_rows find_scored(column frequency, std::string_view name, prospect
     return scored;
 }
 
-// Refuses columns that do not fit their dimensions, which have a name, a role and an order; says which rows have
-// scores.
-template <class Dimension>
-scored_rows check_columns(std::span<const Dimension> dimensions, std::span<const column> columns,
-                          prospect_rule prospects) {
+// Refuses columns that do not fit their dimensions, which have a name, a role and an order, on any rank; says which
+// rows have scores.
+template <class Ranks, class Dimension>
+scored_rows check_columns_on(const Ranks& ranks, const ranked_rows& rows, std::span<const Dimension> dimensions,
+                             std::span<const column> columns, prospect_rule prospects) {
     if (dimensions.size() != columns.size())
         fail(errc::bad_shape, no_row, "rfm: there must be one column per dimension, ", dimensions.size(), ", got ",
              columns.size());
     scored_rows scored;
-    for (std::size_t d = 0; d < columns.size(); ++d)
-        require_same_size("rfm", dimensions[d].name, columns.front().size(), columns[d].size());
-    for (std::size_t d = 0; d < columns.size(); ++d)
-        if (dimensions[d].role == dimension_role::frequency)
-            scored = find_scored(columns[d], dimensions[d].name, prospects);
-    for (std::size_t d = 0; d < columns.size(); ++d)
+    refusing_together(ranks, rows.first, [&] {
+        for (std::size_t d = 0; d < columns.size(); ++d)
+            require_same_size("rfm", dimensions[d].name, columns.front().size(), columns[d].size());
+        for (std::size_t d = 0; d < columns.size(); ++d)
+            if (dimensions[d].role == dimension_role::frequency)
+                scored = find_scored(columns[d], dimensions[d].name, prospects);
+    });
+    refusing_columns_together(ranks, rows, columns.size(), [&](std::size_t d) {
         check_column(columns[d], scored, dimensions[d].name, legal_values_of(dimensions[d].role, dimensions[d].better));
+    });
     return scored;
+}
+template <class Dimension>
+scored_rows check_columns(std::span<const Dimension> dimensions, std::span<const column> columns,
+                          prospect_rule prospects) {
+    return check_columns_on(one_rank{}, ranked_rows::of(one_rank{}, 0), dimensions, columns, prospects);
 }
 
 // Scores of some rows among n; the others have 0.
