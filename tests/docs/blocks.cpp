@@ -100,12 +100,7 @@ namespace parallel_page {
 void program(const matrix& x) {
 #include "parallel/who_runs_the_work.inc"
 }
-[[maybe_unused]] void work(const auto&) {}
-int several_machines(int argc, char** argv) {
-    int given = 0;
 #include "parallel/several_machines.inc"
-    return status;
-}
 void share_out(const pipeline<summarize<>>& analysis, const mpi_ranks& ranks,
                const order_states<std::int64_t>& states) {
 #include "parallel/several_machines_2.inc"
