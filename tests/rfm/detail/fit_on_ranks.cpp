@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 
 #include "../../parallel/shares.hpp"
+#include <cmath>
 
 TEST_SUITE("detail/fit_on_ranks") {
 
@@ -94,7 +95,7 @@ TEST_CASE("scores send what docs/parallel.md says, whatever the number of custom
 }
 
 TEST_CASE("all ranks refuse what one alone sees, in the sentence of one place") {
-    const std::vector<double> recency{1, 2, 3, -1, 5}, purchases{1, 1, 0, 1, 2}, amounts{NAN, 2, 3, 4, 5};
+    const std::vector<double> recency{1, 2, 3, -1, 5}, purchases{1, 1, 0, 1, 2}, amounts{std::nan(""), 2, 3, 4, 5};
     const auto refused = [&](const auto& scoring) {
         testing::check_refused_alike(
             {2, 0, 3}, [&] { (void)scoring.fit(recency, purchases, amounts); },
