@@ -2,17 +2,18 @@
 //
 //   bench_plan_allocate [ROUNDS]     median of ROUNDS (15) interleaved rounds
 //
-// The processor time of one thread; the last column is how many times as fast two threads are by the clock.
+// The processor time of one thread; the last column is how many times as fast two threads are by the clock, and its
+// last row what two threads that do nothing but arithmetic get of the machine in the same rounds.
 
 #include <clientele/parallel/executors.hpp>
 #include <clientele/plan/allocate.hpp>
 
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
 #include <random>
 #include <string>
+#include <two_threads.hpp>
 #include <usage.hpp>
 
 using namespace clientele;
@@ -58,9 +59,6 @@ std::function<void(unsigned)> of_kind(const data& all, const Make& make) {
     };
 }
 
-double clock_seconds() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 double median(std::vector<double> values) {
     std::sort(values.begin(), values.end());
     return values[values.size() / 2];
@@ -92,8 +90,9 @@ int main(int count, char** arguments) {
         {"hill", of_kind<hill_response>(
                      all, [&](std::size_t i) { return hill_response{all.scale[i], all.half[i], all.exponent[i]}; })},
     };
-    std::vector<double> sorting;
-    for (int round = 0; round < rounds; ++round)
+    std::vector<double> sorting, given;
+    for (int round = 0; round < rounds; ++round) {
+        given.push_back(speedup_of_arithmetic());
         for (auto& each : rows) {
             auto values = unsorted;
             double before = cpu_seconds();
@@ -109,8 +108,10 @@ int main(int count, char** arguments) {
             each.run(2);
             each.faster.push_back(one / (clock_seconds() - by_clock));
         }
+    }
     std::printf("std::sort of %zu doubles: %.1f ms\n%-12s %10s %12s\n", lines, median(sorting) * 1e3, "lines", "sorts",
                 "two threads");
     for (const auto& each : rows)
         std::printf("%-12s %10.2f %12.2f\n", each.name.c_str(), median(each.ratio), median(each.faster));
+    std::printf("%-12s %10s %12.2f\n", "arithmetic", "", median(given));
 }
