@@ -109,6 +109,17 @@ TEST_CASE("a table on ranks is refused by the row of all, and sends what docs/pa
                          "contingency: labels must be in [0, 1000000), got -1 in row 3", error);
     CHECK_THROWS_WITH_AS(testing::on_ranks(2, [](const auto& ranks) { (void)contingency_on(ranks, {}, {}); }),
                          "contingency: labels must have at least one row, got 0", error);
+    CHECK_THROWS_WITH_AS(testing::on_ranks(2, [](const auto& ranks) { (void)adjusted_rand_index_on(ranks, {}, {}); }),
+                         "contingency: labels must have at least one row, got 0", error);
+    const std::vector<int> some(40, 1);
+    const std::vector<double> fractions(40, 0.37); // whose sum hangs on how it is made
+    testing::check_refused_alike(
+        {7, 0, 33}, [&] { (void)adjusted_rand_index(some, some, fractions); },
+        [&](const auto& ranks, std::size_t begin, std::size_t count) {
+            (void)adjusted_rand_index_on(ranks, testing::share_of(some, begin, count),
+                                         testing::share_of(some, begin, count),
+                                         testing::share_of(fractions, begin, count));
+        });
     const auto first = testing::some_labels(90, 30, 8), second = testing::some_labels(90, 20, 9);
     testing::on_ranks(3, [&](const auto& ranks) {
         rank_traffic traffic;

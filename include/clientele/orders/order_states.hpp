@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -162,22 +163,27 @@ public:
                 parcels[r] = parts[r].to_bytes();
                 parts[r] = order_states{decimals_, reader_};
             }
-        for (const auto& each : ranks.exchange(std::move(parcels)))
-            if (!each.empty())
-                own.merge(from_bytes(each, reader_));
+        const auto received = ranks.exchange(std::move(parcels));
+        detail::refusing_together(ranks, 0, [&] {
+            for (const auto& each : received)
+                if (!each.empty())
+                    own.merge(from_bytes(each, reader_));
+        });
         return own;
     }
     /// The summaries of the own customers of a rank: those that `summaries(rules)` of all lines in one place gives,
     /// divided by customer, with what became of the rows of all.
-    /// @throws error as `shared_out` and `summaries`
+    /// @throws error as `shared_out` and `summaries`, on every rank
     template <ranks_policy Ranks, class Rules>
     [[nodiscard]] auto summaries_on(const Ranks& ranks, const Rules& rules) const {
         if constexpr (detail::alone<Ranks>) {
             return summaries(rules);
         } else {
-            auto own = shared_out(ranks).summaries(rules);
-            detail::count_all(ranks, own.counts, detail::minor_per_unit(decimals_));
-            return own;
+            const auto states = shared_out(ranks);
+            std::optional<decltype(states.summaries(rules))> own;
+            detail::refusing_together(ranks, 0, [&] { own = states.summaries(rules); });
+            detail::count_all(ranks, own->counts, detail::minor_per_unit(decimals_));
+            return std::move(*own);
         }
     }
 

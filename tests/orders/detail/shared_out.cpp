@@ -7,7 +7,7 @@
 
 #include <doctest/doctest.h>
 
-#include "../../parallel/thread_ranks.hpp"
+#include "../../parallel/shares.hpp"
 
 TEST_SUITE("detail/shared_out") {
 
@@ -121,6 +121,31 @@ TEST_CASE("what is sent is what docs/parallel.md says") {
         CHECK(static_cast<double>(traffic[r].bytes) == doctest::Approx(said).epsilon(0.1));
         CHECK(own_days[r] > 12 * own_customers[r] + 16 * own_customers[r]);
     }
+}
+
+TEST_CASE("what one rank refuses of its customers is refused by all, those who have none too") {
+    const std::vector<std::int64_t> clients{5, 5, 5, 5};
+    const auto states_of = [&](std::size_t first, std::size_t count) {
+        order_states<std::int64_t> states;
+        for (std::size_t i = first; i < first + count; ++i)
+            states.add(clients[i], day{2024y / 1 / 1} + std::chrono::days{i}, std::int64_t{1} << 61);
+        return states;
+    };
+    for (const auto& shares : {std::vector<std::size_t>{4, 0, 0}, {1, 1, 2}, {0, 4}})
+        testing::check_refused_alike(
+            shares, [&] { (void)states_of(0, 4).summaries(rules); },
+            [&](const auto& ranks, std::size_t first, std::size_t count) {
+                (void)states_of(first, count).summaries_on(ranks, rules);
+            });
+}
+
+TEST_CASE("money of a rank that no double counts is refused by all") {
+    testing::on_ranks(2, [](const auto& ranks) {
+        order_counts counts;
+        counts.money_read = ranks.rank() == 1 ? 1e17 : 1;
+        CHECK_THROWS_WITH_AS(detail::count_all(ranks, counts, 100),
+                             "ranks: money of one rank must be in [-2^53, 2^53] minor units, got 1e+19", error);
+    });
 }
 
 TEST_CASE("ranks whose customers are not in turn are refused") {

@@ -58,10 +58,12 @@ inline void require_some_weight(std::string_view where, double weight) {
 
 /// Refuses weights that cannot be numbers of rows: what counts rows, or pairs of them, has no meaning for half a row.
 inline void require_counts(std::string_view where, const weight_range& weights) {
-    if (!weights.whole || weights.total > 0x1p53)
-        fail(errc::bad_value, no_row, where,
-             ": weights must be whole numbers of rows, as rows are counted, and sum to at most 2^53, got ",
-             weights.whole ? "a sum of " : "fractions and a sum of ", weights.total);
+    constexpr std::string_view must =
+        ": weights must be whole numbers of rows, as rows are counted, and sum to at most 2^53, got ";
+    if (!weights.whole)
+        fail(errc::bad_value, no_row, where, must, "fractions");
+    if (weights.total > 0x1p53)
+        fail(errc::bad_value, no_row, where, must, "a sum of ", weights.total);
 }
 
 } // namespace detail

@@ -31,6 +31,8 @@ template <class Ranks>
             if (!weights.empty())
                 (void)require_weights_in_range(where, rows.own, weights);
         });
+        if (rows.all == 0)
+            return checked_weights(where, 0, weights);
         constexpr double none = -std::numeric_limits<double>::infinity();
         const bool given = !weights.empty(), without = weights.empty() && rows.own > 0;
         std::array most{given ? 1.0 : 0.0, without ? 1.0 : 0.0, without ? 1.0 : 0.0, without ? -1.0 : none, 0.0};

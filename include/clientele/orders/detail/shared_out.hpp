@@ -6,9 +6,10 @@
 #include <clientele/cmath.hpp>
 #include <clientele/orders/detail/state_bytes.hpp>
 #include <clientele/orders/summaries.hpp>
-#include <clientele/parallel/detail/all_ranks.hpp>
+#include <clientele/parallel/detail/refusing_together.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -66,25 +67,34 @@ private:
     std::vector<Id> first_;                    // of each rank but the first
 };
 
-/// Money as whole minor units again, and the sum of all ranks in currency units.
-template <class Ranks>
-[[nodiscard]] double money_of_all(const Ranks& ranks, double own, double minor_per_unit) {
-    const double minor = std::round(own * minor_per_unit);
+/// Money as whole minor units again.
+[[nodiscard]] inline std::int64_t whole_minor_units(double money, double minor_per_unit) {
+    const double minor = std::round(money * minor_per_unit);
     if (!(std::abs(minor) <= 0x1p53)) [[unlikely]]
         fail(errc::overflow, no_row, "ranks: money of one rank must be in [-2^53, 2^53] minor units, got ", minor);
-    return static_cast<double>(all_sum(ranks, static_cast<std::int64_t>(minor))) / minor_per_unit;
+    return static_cast<std::int64_t>(minor);
 }
 
 /// What became of the rows of all ranks.
 template <class Ranks>
 void count_all(const Ranks& ranks, order_counts& counts, double minor_per_unit) {
+    const std::array money{&counts.money_read, &counts.money_in_totals, &counts.money_without_purchase,
+                           &counts.money_outside};
+    refusing_together(ranks, 0, [&] {
+        for (const double* const each : money)
+            (void)whole_minor_units(*each, minor_per_unit);
+        for (const auto& each : counts.left_out)
+            (void)whole_minor_units(each.money, minor_per_unit);
+    });
+    const auto money_of_all = [&](double own) {
+        return static_cast<double>(all_sum(ranks, whole_minor_units(own, minor_per_unit))) / minor_per_unit;
+    };
     for (auto* const each :
          {&counts.rows, &counts.used, &counts.bad_rows, &counts.late_rows, &counts.returns, &counts.unmatched_returns,
           &counts.rows_without_amount, &counts.orders_outside, &counts.converted})
         *each = all_sum(ranks, *each);
-    for (auto* const each :
-         {&counts.money_read, &counts.money_in_totals, &counts.money_without_purchase, &counts.money_outside})
-        *each = money_of_all(ranks, *each, minor_per_unit);
+    for (double* const each : money)
+        *each = money_of_all(*each);
     std::vector<std::string> reasons, own, sentences;
     for (const auto& each : counts.left_out)
         own.push_back(each.reason);
@@ -98,7 +108,7 @@ void count_all(const Ranks& ranks, order_counts& counts, double minor_per_unit) 
         for (const auto& each : counts.left_out)
             if (each.reason == reason)
                 of = each;
-        all.push_back({reason, all_sum(ranks, of.rows), money_of_all(ranks, of.money, minor_per_unit)});
+        all.push_back({reason, all_sum(ranks, of.rows), money_of_all(of.money)});
     }
     counts.left_out = std::move(all);
     for (const auto& each : ranks.all_gather(bytes_of_ids<std::string>(counts.first_rejected)))
