@@ -48,6 +48,10 @@ TEST_CASE("nobody anywhere is an empty column, and a result of other rows is ref
         CHECK_THROWS_WITH_AS((void)nobody.own_share(std::vector<int>{1}),
                              "own_share: what was worked out must have 0 rows, got 1", error);
     });
+    testing::on_shares({1, 2}, [](const auto& ranks, std::size_t, std::size_t count) {
+        const matrix own(static_cast<Eigen::Index>(count), 1), none(3, 0);
+        CHECK(gathered(ranks, own).own_share(none).rows() == own.rows()); // of no column
+    });
     CHECK_THROWS_WITH_AS((void)gathered(one_rank{}, matrix(2, 1)).own_share(matrix(3, 1)),
                          "own_share: what was worked out must have 2 rows, got 3", error);
 }

@@ -56,6 +56,8 @@ void check_refused_alike(const std::vector<std::size_t>& rows, const Whole& whol
 // The rows of one rank as a matrix of its own.
 template <class Matrix>
 Matrix rows_of(const Matrix& x, std::size_t first, std::size_t count) {
+    if (x.cols() == 0)
+        return Matrix(static_cast<Eigen::Index>(count), x.cols());
     return x.middleRows(static_cast<Eigen::Index>(first), static_cast<Eigen::Index>(count));
 }
 

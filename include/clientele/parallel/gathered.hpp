@@ -32,6 +32,8 @@ struct gathered_rows {
     [[nodiscard]] Result own_share(const Result& of_all) const {
         if constexpr (requires { of_all.middleRows(0, 0); }) {
             require_same_size("own_share", "what was worked out", size(), static_cast<std::size_t>(of_all.rows()));
+            if (of_all.cols() == 0) // in no place, of which there is no part
+                return Result(static_cast<std::ptrdiff_t>(own), of_all.cols());
             return of_all.middleRows(static_cast<std::ptrdiff_t>(first), static_cast<std::ptrdiff_t>(own));
         } else {
             require_same_size("own_share", "what was worked out", size(), of_all.size());
