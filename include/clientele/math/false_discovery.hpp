@@ -3,9 +3,10 @@
 /// @file
 /// Many tests at once: how many of those that sound an alarm are false.
 
-#include <clientele/math/detail/value_ranges.hpp>
 #include <clientele/math/radix_sort.hpp>
+#include <clientele/parallel/detail/key_ranges.hpp>
 #include <clientele/parallel/detail/refusing_together.hpp>
+#include <clientele/parallel/detail/row_routes.hpp>
 #include <clientele/types.hpp>
 
 #include <algorithm>
@@ -99,28 +100,12 @@ adjusted_p_values_on(const Ranks& ranks, column p,
     if constexpr (detail::alone<Ranks>) {
         return detail::adjusted_p<Scalar>(ranks, p, factor);
     } else {
-        const detail::value_ranges ranges{ranks, p};
+        const detail::key_ranges<double> ranges{ranks, p};
         std::vector<std::size_t> to;
-        std::vector<std::vector<double>> to_each(static_cast<std::size_t>(ranks.size()));
         for (const double each : p)
-            to_each[to.emplace_back(ranges.rank_of(each))].push_back(each);
-        const auto sent = detail::exchanged(ranks, std::move(to_each));
-        std::vector<double> all;
-        for (const auto& each : sent)
-            all.insert(all.end(), each.begin(), each.end());
-        const auto adjusted = detail::adjusted_p<Scalar>(ranks, all, factor);
-        std::vector<std::vector<Scalar>> back;
-        for (auto from = adjusted.begin(); const auto& each : sent) {
-            const auto end = from + static_cast<std::ptrdiff_t>(each.size());
-            back.emplace_back(from, end);
-            from = end;
-        }
-        const auto own = detail::exchanged(ranks, std::move(back));
-        std::vector<std::size_t> next(own.size(), 0);
-        std::vector<Scalar> result;
-        for (const auto r : to)
-            result.push_back(own[r][next[r]++]);
-        return result;
+            to.push_back(ranges.rank_of(each));
+        detail::row_routes routes{ranks, std::move(to)};
+        return routes.answers(detail::adjusted_p<Scalar>(ranks, routes.send(p), factor));
     }
 }
 

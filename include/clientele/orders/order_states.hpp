@@ -147,8 +147,8 @@ public:
         for (const auto& shard : shards_)
             for (std::size_t i = 0; i < shard.size(); ++i)
                 ids.push_back(shard[i].id);
-        std::sort(ids.begin(), ids.end());
-        const detail::id_ranges<Id> ranges{ranks, ids};
+        std::sort(ids.begin(), ids.end()); // a sample of each stretch cuts parts more evenly
+        const detail::key_ranges<Id> ranges{ranks, ids};
         std::vector<order_states> parts(static_cast<std::size_t>(ranks.size()), order_states{decimals_, reader_});
         for (std::size_t s = 0; s < shards_.size(); ++s)
             for (std::size_t i = 0; i < shards_[s].size(); ++i) {

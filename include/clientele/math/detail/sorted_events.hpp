@@ -4,10 +4,11 @@
 /// Scores with what happened, in the order of the scores: what every measure of a prediction walks through.
 
 #include <clientele/interval.hpp>
-#include <clientele/math/detail/value_ranges.hpp>
 #include <clientele/math/exact_sum.hpp>
 #include <clientele/math/ranks.hpp>
+#include <clientele/parallel/detail/key_ranges.hpp>
 #include <clientele/parallel/detail/refusing_together.hpp>
+#include <clientele/parallel/detail/row_routes.hpp>
 #include <clientele/types.hpp>
 
 #include <cstddef>
@@ -108,19 +109,13 @@ public:
 private:
     /// Sends each score to the rank of its part.
     void bring_together() {
-        const value_ranges ranges{ranks_, scores_};
-        std::vector<std::vector<double>> scores(static_cast<std::size_t>(ranks_.size()));
-        std::vector<std::vector<char>> happened(scores.size());
-        for (std::size_t row = 0; row < scores_.size(); ++row) {
-            const auto to = ranges.rank_of(scores_[row]);
-            scores[to].push_back(scores_[row]);
-            happened[to].push_back(happened_[row]);
-        }
-        for (const auto& each : exchanged(ranks_, std::move(scores)))
-            sent_.insert(sent_.end(), each.begin(), each.end());
-        happened_.clear();
-        for (const auto& each : exchanged(ranks_, std::move(happened)))
-            happened_.insert(happened_.end(), each.begin(), each.end());
+        const key_ranges<double> ranges{ranks_, scores_};
+        std::vector<std::size_t> to;
+        for (const double each : scores_)
+            to.push_back(ranges.rank_of(each));
+        row_routes routes{ranks_, std::move(to)};
+        sent_ = routes.send(scores_);
+        happened_ = routes.send(std::span<const char>{happened_});
         scores_ = sent_;
         std::uint64_t events = 0;
         for (const char each : happened_)

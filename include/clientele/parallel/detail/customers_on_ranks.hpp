@@ -4,21 +4,16 @@
 /// Customers of all ranks, brought together by their ids.
 
 #include <clientele/align.hpp>
-#include <clientele/math/detail/mix_bits.hpp>
-#include <clientele/math/detail/to_size.hpp>
+#include <clientele/parallel/detail/ids_on_ranks.hpp>
 #include <clientele/parallel/detail/refusing_together.hpp>
+#include <clientele/parallel/detail/row_routes.hpp>
 
 #include <algorithm>
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <iterator>
 #include <optional>
 #include <span>
-#include <string>
-#include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -27,138 +22,28 @@ namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
 namespace detail {
 
-/// An id of another rank: an integer, or a text that is kept.
-template <class Ids>
-using sent_id =
-    std::conditional_t<std::integral<std::ranges::range_value_t<Ids>>, std::ranges::range_value_t<Ids>, std::string>;
-
-/// An id as bytes: an integer as it is, a text after its length.
-template <class Id>
-void append_id(parcel& to, const Id& id) {
-    const auto append = [&](const void* from, std::size_t bytes) {
-        const auto* const begin = static_cast<const std::byte*>(from);
-        to.insert(to.end(), begin, begin + bytes);
-    };
-    if constexpr (std::integral<Id>) {
-        append(&id, sizeof id);
-    } else {
-        const std::string_view text{id};
-        const std::uint64_t length = text.size();
-        append(&length, sizeof length);
-        append(text.data(), text.size());
-    }
-}
-/// The ids of a parcel.
-template <class Id>
-void take_ids(std::vector<Id>& to, const parcel& from) {
-    if constexpr (std::integral<Id>) {
-        append_values(to, from);
-    } else {
-        for (std::size_t at = 0; at < from.size();) {
-            std::uint64_t length = 0;
-            require(from.size() - at >= sizeof length, "ranks: a parcel of ids must hold whole ids");
-            std::memcpy(&length, from.data() + at, sizeof length);
-            at += sizeof length;
-            require(from.size() - at >= length, "ranks: a parcel of ids must hold whole ids");
-            to.emplace_back(reinterpret_cast<const char*>(from.data()) + at, to_size(length));
-            at += to_size(length);
-        }
-    }
-}
-/// The ids of all ranks on every rank, in their order.
-template <class Ranks, class Ids>
-[[nodiscard]] std::vector<sent_id<Ids>> all_ids(const Ranks& ranks, const Ids& own) {
-    parcel bytes;
-    for (const auto& id : own)
-        append_id(bytes, id);
-    std::vector<sent_id<Ids>> all;
-    for (const auto& each : ranks.all_gather(bytes))
-        take_ids(all, each);
-    return all;
-}
-
-/// One of so many ranks for an id, the same wherever it is asked.
-template <class Id>
-[[nodiscard]] std::size_t rank_of_id(const Id& id, int ranks) {
-    std::uint64_t bits = 0;
-    if constexpr (std::integral<Id>)
-        bits = static_cast<std::uint64_t>(id);
-    else
-        for (const char each : std::string_view{id})
-            bits = mix_bits(bits + static_cast<unsigned char>(each) + 1);
-    return to_size(mix_bits(bits) % static_cast<std::uint64_t>(ranks));
-}
-
 /// Rows that ranks have sent here.
-template <class Id, class Value>
+template <class Ranks, class Id, class Value>
 struct sent_rows {
-    std::vector<Id> ids{};            ///< one rank's after the other's, each in the order of its own rows
-    std::vector<Value> values{};      ///< so many of each
-    std::vector<std::size_t> count{}; ///< how many rows each rank has sent
-    std::vector<std::size_t> to{};    ///< the rank that each own row went to
+    std::vector<Id> ids{};       ///< one rank's after the other's, each in the order of its own rows
+    std::vector<Value> values{}; ///< so many of each
+    row_routes<Ranks> routes;    ///< the way back
 };
 
 /// Sends each own row, its id and `width` values, to a rank. A rank keeps its own.
 /// @param rank_of the rank of an id
 template <class Ranks, class Ids, class Value, class RankOf>
-[[nodiscard]] sent_rows<sent_id<Ids>, Value>
+[[nodiscard]] sent_rows<Ranks, sent_id<Ids>, Value>
 send_rows(const Ranks& ranks, const Ids& ids, std::span<const Value> values, std::size_t width, const RankOf& rank_of) {
-    const auto size = static_cast<std::size_t>(ranks.size());
-    sent_rows<sent_id<Ids>, Value> rows;
-    std::vector<parcel> names(size);
-    std::vector<std::vector<Value>> of_each(size);
-    std::size_t row = 0;
-    for (const auto& id : ids) {
-        const auto to = rows.to.emplace_back(rank_of(id));
-        append_id(names[to], id);
-        const auto of_row = values.subspan(width * row++, width);
-        of_each[to].insert(of_each[to].end(), of_row.begin(), of_row.end());
-    }
-    for (const auto& each : ranks.exchange(std::move(names))) {
-        const auto before = rows.ids.size();
+    std::vector<parcel> names(static_cast<std::size_t>(ranks.size()));
+    std::vector<std::size_t> to;
+    for (const auto& id : ids)
+        append_id(names[to.emplace_back(rank_of(id))], id);
+    sent_rows<Ranks, sent_id<Ids>, Value> rows{.routes = {ranks, std::move(to)}};
+    for (const auto& each : ranks.exchange(std::move(names)))
         take_ids(rows.ids, each);
-        rows.count.push_back(rows.ids.size() - before);
-    }
-    for (const auto& each : exchanged(ranks, std::move(of_each)))
-        rows.values.insert(rows.values.end(), each.begin(), each.end());
+    rows.values = rows.routes.send(values, width);
     return rows;
-}
-/// Sends an answer of `width` values about each row that was sent here back to where it came from.
-/// @returns those about the own rows, in their order
-template <class Ranks, class Id, class Value, class Answer>
-[[nodiscard]] std::vector<Answer> answers(const Ranks& ranks, const sent_rows<Id, Value>& rows,
-                                          const std::vector<Answer>& about, std::size_t width) {
-    std::vector<std::vector<Answer>> to_each;
-    auto from = about.begin();
-    for (const auto count : rows.count) {
-        const auto end = from + static_cast<std::ptrdiff_t>(count * width);
-        to_each.emplace_back(from, end);
-        from = end;
-    }
-    const auto from_each = exchanged(ranks, std::move(to_each));
-    std::vector<Answer> own;
-    std::vector<std::size_t> next(from_each.size(), 0);
-    own.reserve(rows.to.size() * width);
-    for (const auto r : rows.to)
-        for (std::size_t i = 0; i < width; ++i)
-            own.push_back(from_each[r][next[r]++]);
-    return own;
-}
-
-/// Whether a rank refuses what `call()` does, which says nothing to other ranks.
-template <class Ranks, class Call>
-[[nodiscard]] bool refused_anywhere(const Ranks& ranks, const Call& call) {
-    std::int64_t refused = 0;
-#ifdef __cpp_exceptions
-    try {
-        call();
-    } catch (const error&) {
-        refused = 1;
-    }
-#else
-    call();
-#endif
-    return all_sum(ranks, refused) > 0;
 }
 
 /// What became of a customer of an earlier list.
@@ -275,8 +160,8 @@ private:
         if (refused_anywhere(ranks_, [&] { found = align(then.ids, now.ids, changes()); }))
             refuse_in_one_place(changes());
         const auto met = told(found, then.values, now.values);
-        return {answers(ranks_, now, met.known, 1), answers(ranks_, now, met.before, width_),
-                answers(ranks_, then, met.fate, 1), answers(ranks_, then, met.after, width_)};
+        return {now.routes.answers(met.known), now.routes.answers(met.before, width_), then.routes.answers(met.fate),
+                then.routes.answers(met.after, width_)};
     }
     /// Whether the customers of each rank, in either list, all come after those of the rank before: then nobody is to
     /// be looked for elsewhere.
@@ -287,10 +172,7 @@ private:
         for (const auto& each : after_.ids)
             widen(ends, each);
         const auto all = all_ids(ranks_, ends);
-        bool alike = true;
-        for (std::size_t i = 2; i < all.size(); i += 2)
-            alike = alike && all[i - 1] < all[i];
-        return alike;
+        return first_out_of_turn(all) == all.size();
     }
     template <class Each>
     static void widen(std::vector<id>& ends, const Each& each) {

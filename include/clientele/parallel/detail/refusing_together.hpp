@@ -48,6 +48,22 @@ struct told_refusal {
     }
 };
 
+/// Whether a rank refuses what `call()` does, which says nothing to other ranks.
+template <class Ranks, class Call>
+[[nodiscard]] bool refused_anywhere(const Ranks& ranks, const Call& call) {
+    std::int64_t refused = 0;
+#ifdef __cpp_exceptions
+    try {
+        call();
+    } catch (const error&) {
+        refused = 1;
+    }
+#else
+    call();
+#endif
+    return all_sum(ranks, refused) > 0;
+}
+
 /// Calls `call()`, which says nothing to other ranks. Where it refuses on any of them all refuse, as one place would:
 /// the sentence is that of the first row, counted among those of all. Sends nothing where nobody refuses.
 /// @param first    the number of this rank's first row among all
