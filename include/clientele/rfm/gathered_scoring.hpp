@@ -30,11 +30,11 @@ template <class Ranks, class Given>
     if constexpr (std::is_same_v<std::remove_cvref_t<decltype(*own.data())>, column>) {
         gathered_lists out;
         for (const column& each : own)
-            out.values.push_back(clientele::gathered(ranks, each).all);
+            out.values.push_back(gathered(ranks, each).all);
         out.all.assign(out.values.begin(), out.values.end());
         return out;
     } else {
-        return clientele::gathered(ranks, own);
+        return gathered(ranks, own);
     }
 }
 

@@ -150,9 +150,9 @@ segment_line measure_rows(const Ranks& ranks, std::span<const std::size_t> rows,
 template <class Ranks>
 void add_medians(const Ranks& ranks, segment_line& line, std::span<const std::size_t> rows,
                  const segment_columns& columns, double level) {
-    line.recency = summarize_median_on(ranks, gathered(columns.recency_days, rows), level);
-    line.frequency = summarize_median_on(ranks, gathered(columns.purchases, rows), level);
-    line.monetary = summarize_median_on(ranks, gathered(columns.revenue, rows), level);
+    line.recency = summarize_median_on(ranks, gather(columns.recency_days, rows), level);
+    line.frequency = summarize_median_on(ranks, gather(columns.purchases, rows), level);
+    line.monetary = summarize_median_on(ranks, gather(columns.revenue, rows), level);
 }
 
 /// Refuses figures that a double cannot hold: sums of amounts at its edge, indices of very unequal ones.

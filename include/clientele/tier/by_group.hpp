@@ -125,7 +125,7 @@ struct fitted_group_tiers {
             if (found == groups.end() || found->first != group)
                 fail(errc::bad_value, rows.front(), "tiers_by_group: group ", group, " of row ", rows.front(),
                      " was not fitted");
-            const auto part = detail::gathered(values, rows);
+            const auto part = detail::gather(values, rows);
             const auto placed = detail::naming_rows_of_all(group, rows, [&] { return found->second.apply(part); });
             for (std::size_t i = 0; i < rows.size(); ++i)
                 result[rows[i]] = placed[i];
@@ -186,7 +186,7 @@ struct tiers_by_group {
         detail::require_finite_on(ranks, rows_of_all, "tiers_by_group", "values", values);
         fitted_group_tiers<fitted> result{std::vector<int>(values.size()), {}};
         for (const auto& [group, rows] : detail::rows_by_group_on(ranks, in_group)) {
-            const auto part = detail::gathered(values, rows);
+            const auto part = detail::gather(values, rows);
             const auto first = detail::ranked_rows::of(ranks, rows.size()).first;
             result.groups.emplace_back(
                 group,

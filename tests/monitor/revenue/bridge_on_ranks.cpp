@@ -1,5 +1,4 @@
 // Bridges of revenue that is spread over ranks: the same to the minor unit, and to the bit, as in one place.
-#include <clientele/math/detail/gather.hpp> // whose gathered() must not hide that of ranks
 #include <clientele/math/random.hpp>
 #include <clientele/members.hpp>
 #include <clientele/monitor/revenue/bridge.hpp>

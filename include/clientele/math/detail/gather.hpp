@@ -24,7 +24,7 @@ inline column gather(column values, std::span<const std::size_t> rows, std::vect
 }
 
 /// The same in memory of their own.
-[[nodiscard]] inline std::vector<double> gathered(column values, std::span<const std::size_t> rows) {
+[[nodiscard]] inline std::vector<double> gather(column values, std::span<const std::size_t> rows) {
     std::vector<double> result;
     gather(values, rows, result);
     return result;

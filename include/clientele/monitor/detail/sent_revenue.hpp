@@ -36,7 +36,7 @@ public:
     sent_revenue(const Ranks& ranks, const period_revenue<Ids>& own, std::span<const day> on)
         : sent_revenue{ranks, own} {
         ids_ = all_ids(ranks, own.customers);
-        take(clientele::gathered(ranks, columns_of(own, on)).all); // detail has one of its own
+        take(gathered(ranks, columns_of(own, on)).all);
     }
     sent_revenue(const sent_revenue&) = delete;
     sent_revenue& operator=(const sent_revenue&) = delete;
