@@ -5,6 +5,7 @@
 
 #include <clientele/cmath.hpp>
 #include <clientele/math/detail/wide_integer.hpp>
+#include <clientele/parallel/detail/all_ranks.hpp>
 
 #include <algorithm>
 #include <array>
@@ -129,19 +130,21 @@ namespace detail {
 /// Puts the sum over all ranks in the place of each sum; every rank brings as many. Sends 544 bytes a sum.
 template <class Ranks>
 void add_up(const Ranks& ranks, std::span<exact_sum> sums) {
-    constexpr auto digits = static_cast<std::ptrdiff_t>(exact_sum::digits);
-    std::vector<std::int64_t> all;
-    all.reserve(sums.size() * exact_sum::digits);
-    for (auto& sum : sums) {
-        sum.carry();
-        all.insert(all.end(), sum.digit_.begin(), sum.digit_.end());
-    }
-    ranks.all_reduce_sum(std::span{all});
-    auto from = all.cbegin();
-    for (auto& sum : sums) {
-        std::copy_n(from, digits, sum.digit_.begin());
-        from += digits;
-        sum.carry();
+    if constexpr (!alone<Ranks>) {
+        constexpr auto digits = static_cast<std::ptrdiff_t>(exact_sum::digits);
+        std::vector<std::int64_t> all;
+        all.reserve(sums.size() * exact_sum::digits);
+        for (auto& sum : sums) {
+            sum.carry();
+            all.insert(all.end(), sum.digit_.begin(), sum.digit_.end());
+        }
+        ranks.all_reduce_sum(std::span{all});
+        auto from = all.cbegin();
+        for (auto& sum : sums) {
+            std::copy_n(from, digits, sum.digit_.begin());
+            from += digits;
+            sum.carry();
+        }
     }
 }
 

@@ -133,8 +133,7 @@ segment_line measure_rows(const Ranks& ranks, std::span<const std::size_t> rows,
         if (!summed[c].empty())
             for (const auto row : rows)
                 sums[c].add(summed[c][row]);
-    if constexpr (!alone<Ranks>)
-        add_up(ranks, std::span<exact_sum>{sums});
+    add_up(ranks, std::span<exact_sum>{sums});
     segment_line line;
     line.customers = all_sum(ranks, rows.size());
     line.revenue = sums[0].value();

@@ -206,8 +206,7 @@ struct mean_split {
         const auto rows = detail::require_values_on(ranks, "mean_split", own);
         exact_sum sum;
         sum.add(own);
-        if constexpr (!detail::alone<Ranks>)
-            detail::add_up(ranks, std::span{&sum, 1});
+        detail::add_up(ranks, std::span{&sum, 1});
         const double mean = sum.value() / static_cast<double>(rows.all);
         require(std::isfinite(mean), "mean_split: the sum of the values must be finite");
         bin_cuts result{.edges = {mean}, .closed = closed, .asked = 2};

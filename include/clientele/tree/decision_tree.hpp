@@ -186,8 +186,7 @@ private:
         const auto rows = static_cast<double>(detail::all_sum(ranks, weights.size() - without));
         exact_sum sum;
         sum.add(weights);
-        if constexpr (!detail::alone<Ranks>)
-            detail::add_up(ranks, std::span{&sum, 1});
+        detail::add_up(ranks, std::span{&sum, 1});
         const double total = sum.value();
         const auto reachable = [&](double least) { return least <= total || least > rows; };
         require(reachable(2 * least_leaf), name, ": least_leaf must be at most half the sum of the weights, ",
