@@ -114,7 +114,7 @@ template <class Ranks>
             continue;
         for (std::size_t g = groups + 1; g-- > 0;) {
             known.clear();
-            refusing_alike(ranks, [&] {
+            const auto collect = [&] {
                 for (std::size_t i = 0; i < all.rows(); ++i) {
                     const double value = all.raw(j)[i];
                     if (value == value && !std::isfinite(value))
@@ -122,7 +122,11 @@ template <class Ranks>
                     if (value == value && (g == groups || all.peers[i] == static_cast<int>(g)))
                         known.push_back(value);
                 }
-            });
+            };
+            if (g == groups) // the first: it sees every row, and nothing is left for a group to refuse
+                refusing_alike(ranks, collect);
+            else
+                collect();
             const auto of_all = all_sum(ranks, known.size());
             if (g == groups && of_all == 0)
                 fail(errc::bad_value, no_row, all.where, ": criterion '", all.criteria[j].name,
