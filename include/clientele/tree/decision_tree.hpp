@@ -230,7 +230,7 @@ private:
     [[nodiscard]] auto train(const Ranks& ranks, const detail::ranked_rows& rows, Measure& measure, const Task& task,
                              const matrix_view& x, const detail::integer_weights& weights, const Pruned& pruned) const {
         const tree_nodes empty{.features = named_features(x), .missing_rule = missing};
-        detail::require_tree_columns_on(ranks, rows.first, name, x, empty.features, missing);
+        detail::require_tree_columns_on(ranks, rows, name, x, empty.features, missing);
         const auto in_units = [&](double weight) { // no total weight reaches 2^61 units
             return static_cast<std::int64_t>((std::min)(0x1p61, std::ceil(weight / weights.unit)));
         };

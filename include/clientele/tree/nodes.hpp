@@ -148,12 +148,13 @@ inline void require_tree_column(std::string_view where, column values, const tre
 }
 /// The same of each column of a matrix, whose rows may be spread over ranks.
 template <class Ranks>
-void require_tree_columns_on(const Ranks& ranks, std::size_t first, std::string_view where, const matrix_view& x,
+void require_tree_columns_on(const Ranks& ranks, const ranked_rows& rows, std::string_view where, const matrix_view& x,
                              const std::vector<tree_feature>& features, missing_values missing) {
     if (static_cast<std::size_t>(x.cols()) != features.size())
         fail(errc::bad_shape, no_row, where, ": the matrix must have ", features.size(), " columns, got ", x.cols());
-    for (std::size_t j = 0; j < features.size(); ++j)
-        refusing_together(ranks, first, [&] { require_tree_column(where, column_of(x, j), features[j], missing); });
+    refusing_columns_together(ranks, rows, features.size(), [&](std::size_t j) {
+        require_tree_column(where, column_of(x, j), features[j], missing);
+    });
 }
 
 } // namespace detail
@@ -225,8 +226,9 @@ inline void tree_nodes::require_sound(std::string_view where) const {
 
 inline std::vector<int> tree_nodes::walk(const matrix_view& x) const {
     require_sound("decision tree");
-    detail::require_tree_columns_on(one_rank{}, 0, "decision tree", x, features, missing_rule);
-    std::vector<int> reached(static_cast<std::size_t>(x.rows()));
+    const auto count = static_cast<std::size_t>(x.rows());
+    detail::require_tree_columns_on(one_rank{}, {0, count, count}, "decision tree", x, features, missing_rule);
+    std::vector<int> reached(count);
     for (std::size_t i = 0; i < reached.size(); ++i) {
         int node = 0;
         while (!is_leaf(node)) {
