@@ -48,12 +48,9 @@ template <class Ranks>
         for (const auto& each : own)
             names.push_back(each.first);
         auto all = rows_by_group(std::span<const int>{all_values<int>(ranks, names)});
-        for (auto& [group, rows] : all) {
-            rows.clear();
-            for (auto& each : own)
-                if (each.first == group)
-                    rows = std::move(each.second);
-        }
+        auto next = own.begin(); // both ascend, and whatever is here is among all
+        for (auto& [group, rows] : all)
+            rows = next != own.end() && next->first == group ? std::move((next++)->second) : std::vector<std::size_t>{};
         return all;
     }
 }
