@@ -63,6 +63,13 @@ template <class Ranks>
 [[nodiscard]] double all_min(const Ranks& ranks, double value) {
     return -all_max(ranks, -value);
 }
+/// Both at once, of the ends of a range: the least of `lower` and the greatest of `upper`; -0 is 0. Sends 16 bytes.
+template <class Ranks>
+[[nodiscard]] std::pair<double, double> all_ends(const Ranks& ranks, double lower, double upper) {
+    std::array ends{-lower, upper};
+    ranks.all_reduce_max(std::span{ends});
+    return {0.0 - ends[0], ends[1] + 0.0};
+}
 
 /// The values of all ranks on every rank, in the order of the ranks.
 template <class Value, class Ranks>

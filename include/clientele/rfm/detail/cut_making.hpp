@@ -106,13 +106,12 @@ void snap_edges(const Ranks& ranks, std::vector<double>& edges, column values, c
 /// The least and the largest value of all ranks, of which there is one; -0 is 0.
 template <class Ranks>
 [[nodiscard]] std::pair<double, double> ends_on(const Ranks& ranks, column values) {
-    double ends[]{-std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+    double least = std::numeric_limits<double>::infinity(), largest = -least;
     for (const double value : values) {
-        ends[0] = (std::max)(ends[0], -value);
-        ends[1] = (std::max)(ends[1], value);
+        least = (std::min)(least, value);
+        largest = (std::max)(largest, value);
     }
-    ranks.all_reduce_max(ends);
-    return {0.0 - ends[0], ends[1] + 0.0};
+    return all_ends(ranks, least, largest);
 }
 
 /// Of the values of all ranks: `count - 1` edges at `place(i, least, largest)`, 0 < i < count; one bin when all values

@@ -14,7 +14,6 @@
 #include <clientele/score/detail/criteria.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -67,12 +66,9 @@ struct scanned_values {
 template <class Ranks>
 [[nodiscard]] value_range range_on(const Ranks& ranks, column own) {
     constexpr auto none = std::numeric_limits<double>::infinity();
-    const auto [lower, upper] = own.empty() ? value_range{none, -none} : range_of(own);
-    if constexpr (alone<Ranks>)
-        return {lower, upper};
-    std::array ends{-lower, upper};
-    ranks.all_reduce_max(std::span{ends});
-    return {0.0 - ends[0], ends[1] + 0.0};
+    const auto here = own.empty() ? value_range{none, -none} : range_of(own);
+    const auto [lower, upper] = all_ends(ranks, here.lower, here.upper);
+    return {lower, upper};
 }
 
 [[noreturn]] inline void fail_at(std::string_view where, const criterion& c, std::size_t row, double value) {

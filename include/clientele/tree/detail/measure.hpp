@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <limits>
 #include <numeric>
+#include <tuple>
 
 namespace clientele::inline CLIENTELE_ABI {
 /// @cond INTERNAL
@@ -147,7 +148,7 @@ public:
         for (std::size_t i = 0; i < labels.size(); ++i)
             if (weights[i] > 0)
                 widen(lowest, highest, labels[i]);
-        reduce(lowest, highest);
+        std::tie(lowest, highest) = all_ends(ranks_, lowest, highest);
         middle_ = std::midpoint(lowest, highest);
         const double reach = (std::max)(highest - middle_, middle_ - lowest);
         shift_ = reach > 0 ? 60 - std::ilogb(reach) : 0;
@@ -175,7 +176,7 @@ public:
         largest_ = -least_;
         for (const auto row : rows)
             widen(least_, largest_, labels_[row]);
-        reduce(least_, largest_);
+        std::tie(least_, largest_) = all_ends(ranks_, least_, largest_);
     }
 
     /// Cells of a bucket: weight, sum, and the part of the sum that lies above the node's mean.
@@ -216,7 +217,7 @@ public:
     /// The mean label of the node that was entered.
     [[nodiscard]] double mean(const cell* sums) const {
         if (pure(sums))
-            return least_ + 0.0; // -0 becomes 0
+            return least_;
         // Quotient and remainder apart: 128 bits are divided without rounding first.
         const auto whole = sums[1] / sums[0];
         const double rest = static_cast<double>(sums[1] - whole * sums[0]) / static_cast<double>(sums[0]);
@@ -250,12 +251,6 @@ private:
     static void widen(double& least, double& largest, double label) {
         least = (std::min)(least, label);
         largest = (std::max)(largest, label);
-    }
-    void reduce(double& least, double& largest) const {
-        double ends[]{-least, largest};
-        ranks_.all_reduce_max(std::span{ends});
-        least = -ends[0];
-        largest = ends[1];
     }
 
     const Ranks& ranks_;
