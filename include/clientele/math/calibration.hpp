@@ -110,6 +110,37 @@ void add_up_groups(const Ranks& ranks, std::vector<group_sums>& groups) {
     for (std::size_t g = 0; g < groups.size(); ++g)
         groups[g] = {counts[2 * g], counts[2 * g + 1], -ends[2 * g], ends[2 * g + 1], scores[g]};
 }
+/// The calibration curve of the scores of all ranks.
+template <class Ranks>
+[[nodiscard]] std::vector<calibration_group> curve_of(const sorted_events<Ranks>& sorted, int groups, double level) {
+    const auto n = sorted.size();
+    const double unit = square_unit(sorted.largest());
+    std::vector<group_sums> sums(static_cast<std::size_t>(groups));
+    sorted.for_each_run([&](const event_run& run) {
+        const auto size = run.last - run.first;
+        auto& to = sums[(run.first + run.last - 1) * sums.size() / (2 * n)];
+        to.lowest = to.customers == 0 ? run.score : to.lowest;
+        to.highest = run.score;
+        to.customers += static_cast<std::int64_t>(size);
+        to.events += static_cast<std::int64_t>(run.events);
+        to.scores.add(rounded_product(run.score * unit, static_cast<double>(size)));
+    });
+    if constexpr (!alone<Ranks>)
+        add_up_groups(sorted.ranks(), sums);
+    std::vector<calibration_group> found;
+    for (const auto& each : sums) {
+        if (each.customers == 0)
+            continue;
+        const auto customers = static_cast<double>(each.customers);
+        found.push_back({.customers = static_cast<std::size_t>(each.customers),
+                         .lowest = each.lowest,
+                         .mean = std::clamp(each.scores.value() / customers / unit, each.lowest, each.highest),
+                         .highest = each.highest,
+                         .events = static_cast<std::size_t>(each.events),
+                         .share = proportion_interval(static_cast<double>(each.events), customers, level)});
+    }
+    return found;
+}
 
 } // namespace detail
 /// @endcond
@@ -141,34 +172,7 @@ template <ranks_policy Ranks, std::ranges::random_access_range Happened>
                                                                   double level = 0.95) {
     detail::require_level("calibration_curve", level);
     require(groups >= 1 && groups <= 1000, "calibration_curve: groups must be in [1, 1000], got ", groups);
-    const detail::sorted_events sorted{"calibration_curve", scores, happened, ranks};
-    const auto n = sorted.size();
-    const double unit = detail::square_unit(sorted.largest());
-    std::vector<detail::group_sums> sums(static_cast<std::size_t>(groups));
-    sorted.for_each_run([&](const detail::event_run& run) {
-        const auto size = run.last - run.first;
-        auto& to = sums[(run.first + run.last - 1) * sums.size() / (2 * n)];
-        to.lowest = to.customers == 0 ? run.score : to.lowest;
-        to.highest = run.score;
-        to.customers += static_cast<std::int64_t>(size);
-        to.events += static_cast<std::int64_t>(run.events);
-        to.scores.add(detail::rounded_product(run.score * unit, static_cast<double>(size)));
-    });
-    if constexpr (!detail::alone<Ranks>)
-        detail::add_up_groups(ranks, sums);
-    std::vector<calibration_group> found;
-    for (const auto& each : sums) {
-        if (each.customers == 0)
-            continue;
-        const auto customers = static_cast<double>(each.customers);
-        found.push_back({.customers = static_cast<std::size_t>(each.customers),
-                         .lowest = each.lowest,
-                         .mean = std::clamp(each.scores.value() / customers / unit, each.lowest, each.highest),
-                         .highest = each.highest,
-                         .events = static_cast<std::size_t>(each.events),
-                         .share = proportion_interval(static_cast<double>(each.events), customers, level)});
-    }
-    return found;
+    return detail::curve_of(detail::sorted_events{"calibration_curve", scores, happened, ranks}, groups, level);
 }
 
 /// @cond INTERNAL
@@ -188,6 +192,27 @@ namespace detail {
                   (std::min)(1.0, caught.estimate * turn)};
     }
     return caught;
+}
+/// The lift of the scores of all ranks.
+template <class Events>
+[[nodiscard]] lift_of_lowest lift_of(const Events& sorted, double share, double level) {
+    const auto all = static_cast<double>(sorted.size());
+    lift_of_lowest found{.customers = share * all, .of_all = sorted.events()};
+    std::int64_t whole = 0; // of runs that have place, and of the one that has it in part
+    double part = 0;
+    sorted.for_each_run([&](const event_run& run) {
+        const double left = found.customers - static_cast<double>(run.first);
+        const auto size = static_cast<double>(run.last - run.first);
+        if (left >= size)
+            whole += static_cast<std::int64_t>(run.events);
+        else if (left > 0)
+            part = rounded_product(run.events, left / size);
+    });
+    found.events = static_cast<double>(all_sum(sorted.ranks(), whole)) + all_max(sorted.ranks(), part);
+    found.caught = share_caught(found, all, level);
+    found.lift = {found.caught.estimate / share, found.caught.standard_error / share, found.caught.lower / share,
+                  found.caught.upper / share};
+    return found;
 }
 
 } // namespace detail
@@ -223,24 +248,7 @@ template <ranks_policy Ranks, std::ranges::random_access_range Happened>
                                              double share = 0.1, double level = 0.95) {
     detail::require_level("measure_lift", level);
     require(share > 0 && share < 1, "measure_lift: share must be in (0, 1), got ", share);
-    const detail::sorted_events sorted{"measure_lift", scores, happened, ranks};
-    const auto all = static_cast<double>(sorted.size());
-    lift_of_lowest found{.customers = share * all, .of_all = sorted.events()};
-    std::int64_t whole = 0; // of runs that have place, and of the one that has it in part
-    double part = 0;
-    sorted.for_each_run([&](const detail::event_run& run) {
-        const double left = found.customers - static_cast<double>(run.first);
-        const auto size = static_cast<double>(run.last - run.first);
-        if (left >= size)
-            whole += static_cast<std::int64_t>(run.events);
-        else if (left > 0)
-            part = detail::rounded_product(run.events, left / size);
-    });
-    found.events = static_cast<double>(detail::all_sum(ranks, whole)) + detail::all_max(ranks, part);
-    found.caught = detail::share_caught(found, all, level);
-    found.lift = {found.caught.estimate / share, found.caught.standard_error / share, found.caught.lower / share,
-                  found.caught.upper / share};
-    return found;
+    return detail::lift_of(detail::sorted_events{"measure_lift", scores, happened, ranks}, share, level);
 }
 
 /// Brier's score of probabilities against that of the constant, which says the rate of all to everybody.

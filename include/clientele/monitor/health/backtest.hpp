@@ -7,6 +7,7 @@
 #include <clientele/interval.hpp>
 #include <clientele/math/calibration.hpp>
 #include <clientele/math/detail/short_number.hpp>
+#include <clientele/math/detail/sorted_events.hpp>
 #include <clientele/math/roc_area.hpp>
 #include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/types.hpp>
@@ -230,7 +231,7 @@ struct churn_backtest {
         return measure_on(one_rank{}, scores, seen);
     }
     /// The same where customers are spread over ranks: each gives its own, or none, with what came of them. Each score
-    /// that can be tested is sent three times, 9 bytes, to the rank that has its part of all.
+    /// that can be tested is sent once, 9 bytes, to the rank that has its part of all.
     /// @throws error as above, on every rank; rows are those of all
     template <ranks_policy Ranks, class Outcomes>
     [[nodiscard]] score_backtest measure_on(const Ranks& ranks, column scores, const Outcomes& seen) const {
@@ -238,9 +239,10 @@ struct churn_backtest {
         std::vector<double> tested;
         detail::refusing_together(ranks, detail::ranked_rows::of(ranks, scores.size()).first,
                                   [&] { tested = seen.of(scores, "churn_backtest"); });
-        score_backtest found{.told_apart = measure_roc_area_on(ranks, tested, seen.left, level),
-                             .worst_tenth = measure_lift_on(ranks, tested, seen.left, 0.1, level),
-                             .tenths = calibration_curve_on(ranks, tested, seen.left, 10, level)};
+        const detail::sorted_events sorted{"measure_roc_area", tested, seen.left, ranks};
+        score_backtest found{.told_apart = detail::roc_area_of(sorted, level),
+                             .worst_tenth = detail::lift_of(sorted, 0.1, level),
+                             .tenths = detail::curve_of(sorted, 10, level)};
         found.gone_already = detail::all_sum(ranks, seen.gone_already);
         found.unfinished = detail::all_sum(ranks, seen.unfinished);
         found.without_score = detail::all_sum(ranks, seen.without_score);
@@ -258,7 +260,7 @@ struct churn_backtest {
     template <ranks_policy Ranks, class Outcomes>
     [[nodiscard]] score_backtest measure_on(const Ranks& ranks, std::span<const std::optional<double>> scores,
                                             const Outcomes& seen) const {
-        auto scored = seen;
+        Outcomes scored;
         detail::refusing_together(ranks, 0, [&] { scored = seen.where_scored(scores); });
         return measure_on(ranks, column{numbers(scores)}, scored);
     }
