@@ -37,22 +37,20 @@ template <class Scalar, class Ranks>
 [[nodiscard]] std::vector<Scalar> adjusted_p(const Ranks& ranks, column p, double factor) {
     const auto order = sorted_order(p);
     const auto places = ranked_rows::of(ranks, p.size());
-    const auto over_rank = [&](std::size_t rank) {
-        return p[order[rank - 1]] * factor / static_cast<double>(places.first + rank);
-    };
-    double least = 1;
-    if constexpr (!alone<Ranks>) { // of those above
-        double own = 1;
-        for (std::size_t rank = order.size(); rank > 0; --rank)
-            own = (std::min)(own, over_rank(rank));
-        const auto of_each = all_values<double>(ranks, {&own, 1});
-        for (auto r = static_cast<std::size_t>(ranks.rank()) + 1; r < of_each.size(); ++r)
-            least = (std::min)(least, of_each[r]);
-    }
     std::vector<Scalar> adjusted(p.size());
+    double least = 1;
     for (std::size_t rank = order.size(); rank > 0; --rank) {
-        least = (std::min)(least, over_rank(rank));
-        adjusted[order[rank - 1]] = least;
+        const auto row = order[rank - 1];
+        least = (std::min)(least, p[row] * factor / static_cast<double>(places.first + rank));
+        adjusted[row] = least;
+    }
+    if constexpr (!alone<Ranks>) {
+        const auto of_each = all_values<double>(ranks, {&least, 1});
+        Scalar above = 1;
+        for (auto r = static_cast<std::size_t>(ranks.rank()) + 1; r < of_each.size(); ++r)
+            above = (std::min<Scalar>)(above, of_each[r]);
+        for (auto& each : adjusted)
+            each = (std::min)(each, above);
     }
     return adjusted;
 }
