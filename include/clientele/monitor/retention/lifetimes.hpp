@@ -184,7 +184,7 @@ template <class Ended>
 }
 /// The counts of all ranks together.
 template <class Ranks>
-[[nodiscard]] lifetime_counts merged_on(const Ranks& ranks, const lifetime_counts& own) {
+[[nodiscard]] lifetime_counts merged_on(const Ranks& ranks, lifetime_counts own) {
     if constexpr (alone<Ranks>) {
         return own;
     } else {
@@ -221,10 +221,7 @@ template <class Ranks>
 /// Complexity: O(n + longest) for whole numbers (days), else O(n log n).
 template <std::ranges::random_access_range Ended>
 [[nodiscard]] lifetime_counts count_lifetimes(column time, const Ended& ended, column entered = {}) {
-    if (time.empty())
-        fail(errc::empty_input, no_row, "count_lifetimes: time must have at least one row, got none");
-    detail::require_lifetimes(time, std::ranges::size(ended), entered);
-    return detail::lifetimes_counted(time, ended, entered);
+    return count_lifetimes_on(one_rank{}, time, ended, entered);
 }
 
 /// The same where customers are spread over ranks: each gives its own, or none. Sends the counts of each distinct
