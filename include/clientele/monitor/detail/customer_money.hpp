@@ -80,28 +80,27 @@ private:
     using payment = std::pair<std::uint32_t, double>; // period and amount
 
     struct sums {
-        explicit sums(std::size_t ages) : money(ages), squares(ages), products(ages) {}
+        explicit sums(std::size_t ages) : of_ages(3 * ages) {}
 
         void add(std::size_t age, double base, double now) {
-            money[age].add(now);
-            squares[age].add(rounded_product(now, now));
-            products[age].add(rounded_product(base, now));
+            of_ages[3 * age].add(now);
+            of_ages[3 * age + 1].add(rounded_product(now, now));
+            of_ages[3 * age + 2].add(rounded_product(base, now));
         }
         template <class Ranks>
         void read(const Ranks& ranks, cohort_ratio& to) {
             to.customers = static_cast<double>(all_sum(ranks, static_cast<std::int64_t>(customers)));
             if constexpr (!alone<Ranks>)
-                for (auto* each : {&money, &squares, &products})
-                    add_up(ranks, std::span{*each});
-            for (std::size_t age = 0; age < money.size(); ++age) {
-                to.money.push_back(money[age].value());
-                to.squares.push_back(squares[age].value());
-                to.products.push_back(products[age].value());
+                add_up(ranks, std::span{of_ages});
+            for (std::size_t i = 0; i < of_ages.size(); i += 3) {
+                to.money.push_back(of_ages[i].value());
+                to.squares.push_back(of_ages[i + 1].value());
+                to.products.push_back(of_ages[i + 2].value());
             }
         }
 
         double customers = 0;
-        std::vector<exact_sum> money, squares, products;
+        std::vector<exact_sum> of_ages; // of each its money, squares and products
     };
 
     std::size_t ended_;
