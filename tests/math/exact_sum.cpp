@@ -50,6 +50,46 @@ TEST_CASE("order and blocks never change a bit") {
     }
 }
 
+TEST_CASE("a column adds up to the same bits as its values one by one, of whatever sizes they are") {
+    random_generator random{12};
+    const auto check = [](const std::vector<double>& values) {
+        exact_sum column, one_by_one;
+        column.add(std::span{values});
+        for (const auto value : values)
+            one_by_one.add(value);
+        REQUIRE(std::bit_cast<std::uint64_t>(column.value()) == std::bit_cast<std::uint64_t>(one_by_one.value()));
+    };
+    for (int round = 0; round < repeats(300); ++round) {
+        const auto size = static_cast<int>(random.below(1900)) - 950, wide = 1 << random.below(8);
+        std::vector<double> values(1 + random.below(3000));
+        for (auto& value : values)
+            value =
+                std::ldexp(random.uniform() - 0.5, size + static_cast<int>(random.below(static_cast<unsigned>(wide))));
+        check(values);
+        if (values.size() > 40) { // one that no grid about the first ones holds
+            values[35 + random.below(values.size() - 35)] = std::ldexp(1 + random.uniform(), size - 60);
+            check(values);
+            values[35 + random.below(values.size() - 35)] =
+                std::ldexp(1 + random.uniform(), (std::min)(size + 60, 1000));
+            check(values);
+        }
+    }
+    std::vector<double> few_first(200, 0.0);
+    check(few_first);
+    few_first[150] = std::numeric_limits<double>::denorm_min();
+    check(few_first);
+    few_first[0] = -std::numeric_limits<double>::denorm_min();
+    check(few_first);
+    few_first[0] = 1;
+    check(few_first);
+    few_first.assign(5000, (std::numeric_limits<double>::max)() / 8192);
+    check(few_first);
+    few_first.assign(5000, -0x1.fffffffffffffp38); // the largest that a grid is tried for
+    check(few_first);
+    few_first.assign(5000, -0.0);
+    check(few_first);
+}
+
 TEST_CASE("sums of integers agree with integer arithmetic") {
     random_generator random{11};
     for (int round = 0; round < repeats(500); ++round) {

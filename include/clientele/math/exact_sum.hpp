@@ -4,6 +4,7 @@
 /// A sum of doubles that is exact until it is read, so that the order of the rows can never change a bit of it.
 
 #include <clientele/cmath.hpp>
+#include <clientele/math/detail/exact_grid.hpp>
 #include <clientele/math/detail/wide_integer.hpp>
 #include <clientele/parallel/detail/all_ranks.hpp>
 
@@ -44,8 +45,17 @@ public:
         add_magnitude(mantissa, shift, (bits >> 63) != 0);
     }
 
-    /// Adds each value of a column.
+    /// Adds each value of a column. Where a thousand that follow each other are of similar size, as money is, an
+    /// addition takes about 1 ns.
     void add(std::span<const double> values) noexcept {
+        constexpr auto few = detail::exact_grid::few, most = 32 * few;
+        while (values.size() >= few) {
+            const auto next = values.first((std::min)(values.size() / few * few, most));
+            if (!add_on_grid(next))
+                for (const auto value : next)
+                    add(value);
+            values = values.subspan(next.size());
+        }
         for (const auto value : values)
             add(value);
     }
@@ -97,6 +107,27 @@ private:
     friend void detail::add_up(const Ranks& ranks, std::span<exact_sum> sums);
     static constexpr std::size_t digits = 68;
 
+    /// Adds up to 1024 values as two integers, where a grid about the size of the first of them holds all to the last
+    /// bit.
+    bool add_on_grid(std::span<const double> values) noexcept {
+        double size = 0;
+        for (const auto value : values.first(detail::exact_grid::few))
+            size = (std::max)(size, std::abs(value));
+        if (!(size > 0x1p-900 && size < 0x1p39)) // a larger one scales small ones down, where they may lose bits
+            return false;
+        const detail::exact_grid grid{size * 0x1p10, 1024};
+        detail::grid_term sum{};
+        for (std::size_t i = 0; i < values.size(); i += detail::exact_grid::few)
+            if (!grid.add_exactly(values.data() + i, sum))
+                return false;
+        add_integer(sum.high, grid.high_power());
+        add_integer(sum.low, grid.low_power());
+        return true;
+    }
+    void add_integer(std::int64_t value, int power) noexcept {
+        const auto bits = static_cast<std::uint64_t>(value);
+        add_scaled(value < 0 ? 0 - bits : bits, power, value < 0);
+    }
     void add_magnitude(std::uint64_t mantissa, unsigned shift, bool negative) noexcept {
         const auto at = shift >> 5, by = shift & 31;
         const auto placed = mantissa << by, over = mantissa >> 1 >> (63 - by);

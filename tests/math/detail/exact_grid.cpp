@@ -101,4 +101,29 @@ TEST_CASE("a grid holds as many of its largest terms as it was made for") {
     }
 }
 
+TEST_CASE("numbers are added exactly, or it is said that they are not") {
+    constexpr auto few = exact_grid::few;
+    const exact_grid grid{4096, 1024}; // down to 2^-87
+    std::vector<double> values(few, 3.25);
+    grid_term sum{};
+    REQUIRE(grid.add_exactly(values.data(), sum));
+    REQUIRE(grid.add_exactly(values.data(), sum));
+    CHECK(grid.value(sum) == 2 * few * 3.25);
+    for (const double lost : {0x1.0000000000001p-36, 0x1p-88, 0x1p15, -0x1p15})
+        for (const std::size_t at : {std::size_t{0}, std::size_t{13}, few - 1}) {
+            auto some = values;
+            some[at] = lost;
+            grid_term rest{};
+            CHECK_FALSE(grid.add_exactly(some.data(), rest));
+        }
+    for (const double kept : {0x1.0000000000001p-35, 0x1p-87, 0x1p12, -0x1p12, 0.0, -0.0}) {
+        auto some = values;
+        some[7] = kept;
+        grid_term rest{};
+        REQUIRE(grid.add_exactly(some.data(), rest));
+        const double without = (few - 1) * 3.25;
+        CHECK(grid.value(rest) == without + kept); // both rounded once
+    }
+}
+
 } // TEST_SUITE("math/detail/exact_grid")

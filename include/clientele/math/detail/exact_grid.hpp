@@ -79,6 +79,26 @@ public:
             sum += (*this)(values[i]);
         return sum;
     }
+    /// Adds the terms of `few` numbers, unless the grid does not hold each of them to its last bit: then it says so,
+    /// and what was added means nothing. Straight-line code that compilers turn into vector instructions.
+    static constexpr std::size_t few = 32;
+    [[nodiscard]] bool add_exactly(const double* values, grid_term& sum) const noexcept {
+        std::int64_t highs = 0, lows = 0;
+        std::uint64_t lost = 0;
+        for (std::size_t i = 0; i < few; ++i) {
+            const double scaled = values[i] * to_high_, high = scaled + magic;
+            const double rest = (scaled - (high - magic)) * to_low_, low = rest + magic;
+            highs += integer(high);
+            lows += integer(low);
+            const auto beyond = (std::bit_cast<std::uint64_t>(high) ^ std::bit_cast<std::uint64_t>(magic)) >> 52;
+            lost |= beyond | std::bit_cast<std::uint64_t>(rest - (low - magic)) << 1; // -0 is nothing, too
+        }
+        sum += {highs, lows};
+        return lost == 0;
+    }
+    /// The powers of two that the parts of a term stand for.
+    [[nodiscard]] int high_power() const noexcept { return -coarse_; }
+    [[nodiscard]] int low_power() const noexcept { return -coarse_ - fine_; }
     /// The term of a product, which is formed without rounding.
     [[nodiscard]] grid_term operator()(double v, double w) const noexcept {
         const auto a = std::bit_cast<std::uint64_t>(v), b = std::bit_cast<std::uint64_t>(w);
