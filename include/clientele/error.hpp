@@ -230,15 +230,20 @@ template <class NameOf>
     return count > most ? names + sentence(" and ", count - most, " more") : names;
 }
 
-/// Refuses a value unless it is legal, as a parameter or, with a row, as one of a column: "price_guard: asked must be
-/// finite, got inf in row 3".
+/// Refuses a value, as a parameter or, with a row, as one of a column: "price_guard: asked must be finite, got inf in
+/// row 3".
 /// @param of what the row is of
+[[noreturn, CLIENTELE_COLD, CLIENTELE_NOINLINE]] inline void fail_in_row(std::string_view where, std::string_view what,
+                                                                         const sentence_part& got, std::size_t row,
+                                                                         std::string_view of) {
+    const std::string place = row == no_row ? std::string{} : sentence(" in ", of, " ", row);
+    fail(row == no_row ? errc::bad_parameter : errc::bad_value, row, where, ": ", what, ", got ", got, place);
+}
+/// The same unless the value is legal.
 inline void require_in_row(bool legal, std::string_view where, std::string_view what, const sentence_part& got,
                            std::size_t row, std::string_view of = "row") {
-    if (!legal) [[unlikely]] {
-        const std::string place = row == no_row ? std::string{} : sentence(" in ", of, " ", row);
-        fail(row == no_row ? errc::bad_parameter : errc::bad_value, row, where, ": ", what, ", got ", got, place);
-    }
+    if (!legal) [[unlikely]]
+        fail_in_row(where, what, got, row, of);
 }
 
 /// Refuses what a double cannot hold: "abc: the sum must be within the range of a double, but is not in row 3".

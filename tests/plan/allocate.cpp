@@ -8,6 +8,7 @@
 
 #include "budget_problem.hpp"
 #include <algorithm>
+#include <functional>
 #include <golden.hpp>
 #include <numeric>
 #include <random>
@@ -453,6 +454,78 @@ TEST_CASE("a budget that the floors take all of is not overspent, and has the pr
         }
     const std::vector<power_response> steep{{1, 0.5}, {2, 0.3}};
     CHECK(allocate{.budget = 0}.plan(budget_lines<power_response>{.response = steep}).spend == 0); // was 4e-317
+}
+
+namespace {
+
+// One that nothing is prepared for: each line is asked by itself.
+template <class Response>
+struct asked_alone {
+    static constexpr bool concave = true;
+    Response response{};
+    double value(double amount) const { return response.value(amount); }
+    double marginal(double amount) const { return response.marginal(amount); }
+    double amount_at(double price) const { return response.amount_at(price); }
+};
+
+template <class Response>
+void check_together(const std::function<Response(double, double)>& make) {
+    std::mt19937_64 random{77};
+    const auto between = [&](double low, double high) {
+        return low + (high - low) * std::generate_canonical<double, 53>(random);
+    };
+    for (const std::size_t n : {1u, 2u, 63u, 64u, 65u, 200u, 1023u, 1025u, 40'000u})
+        for (const int left_out : {0, 1, 2, 4, 7}) {
+            testing::problem<Response> of;
+            testing::problem<asked_alone<Response>> alone;
+            for (std::size_t i = 0; i < n; ++i) {
+                of.response.push_back(make(between(1, 100), between(0.1, 0.95)));
+                alone.response.push_back({of.response.back()});
+                if ((left_out & 1) == 0)
+                    of.cost.push_back(between(0.3, 4));
+                if ((left_out & 2) == 0)
+                    of.floor.push_back(i % 3 == 0 ? between(0, 5) : 0);
+                if ((left_out & 4) == 0)
+                    of.ceiling.push_back(i % 8 == 0 ? 5 : between(6, 80));
+                if (n == 200u)
+                    of.group.push_back(i % 3 == 2 ? no_group : i % 3);
+            }
+            if (n == 200u)
+                of.groups = {{.ceiling = 500}, {.floor = 300}};
+            of.budget = 12.0 * static_cast<double>(n);
+            alone.cost = of.cost, alone.floor = of.floor, alone.ceiling = of.ceiling, alone.group = of.group;
+            const allocate<> placing{.budget = of.budget, .groups = of.groups};
+            const auto placed = placing.plan(of.lines()), each = placing.plan(alone.lines());
+            REQUIRE(placed.amounts.size() == n);
+            for (std::size_t i = 0; i < n; ++i)
+                REQUIRE(std::abs(placed.amounts[i] - each.amounts[i]) <= 1e-9 * (1 + each.amounts[i]));
+            CHECK(std::abs(placed.value - each.value) <= 1e-12 * each.value);
+            CHECK(placed.gap() <= 1e-9 * placed.value);
+            CHECK(placed.why == each.why);
+            CHECK(first_difference(
+                      allocate{.budget = of.budget, .groups = of.groups, .executor = threads{3}}.plan(of.lines()),
+                      placed) == "");
+        }
+}
+
+} // namespace
+
+TEST_CASE("lines that are asked many at once get what each asks for, however many there are and whatever is left out") {
+    check_together<log_response>([](double scale, double share) { return log_response{scale, 60 * share}; });
+    check_together<exponential_response>(
+        [](double scale, double share) { return exponential_response{scale, 60 * share}; });
+    check_together<power_response>([](double scale, double share) { return power_response{scale, share}; });
+    check_together<hill_response>(
+        [](double scale, double share) { return hill_response{scale, 60 * share, scale < 50 ? 1 : share}; });
+}
+
+TEST_CASE("a line that brings more for money than a double holds is not passed over") {
+    const std::vector<exponential_response> responses{{1e10, 1e-290}, {50, 10}};
+    const std::vector<double> cost{1e-20, 1}, ceiling{1, 100};
+    const auto placed = allocate{.budget = 20}.plan(
+        budget_lines<exponential_response>{.response = responses, .cost = cost, .ceiling = ceiling});
+    CHECK(placed.values[0] == doctest::Approx(1e10).epsilon(1e-12));
+    CHECK(placed.amounts[1] == doctest::Approx(20).epsilon(1e-12));
 }
 
 } // TEST_SUITE("allocate")

@@ -210,13 +210,18 @@ TEST_CASE(
         CHECK(traffic[0].bytes == traffic[1].bytes);
         return traffic[0];
     };
+    // A message asks for one price or for two, ten others settle what is placed.
+    const auto check_prices = [](const rank_traffic& traffic, std::uint64_t nodes) {
+        REQUIRE(traffic.bytes > 16 + 552 + nodes * 2'736);
+        const auto for_prices = traffic.bytes - 16 - 552 - nodes * 2'736, prices = for_prices / (16 * nodes);
+        CHECK(for_prices == 16 * nodes * prices);
+        CHECK(prices >= traffic.calls - 10);
+        CHECK(prices <= 2 * (traffic.calls - 10));
+        CHECK(prices < 14);
+    };
     for (const auto lines : {std::size_t{100}, std::size_t{20'000}}) {
-        const auto all = sent(lines, 0);
-        const auto prices = all.calls - 10;
-        CHECK(prices < 12);
-        CHECK(all.bytes == 16 + 552 + 16 * prices + 2'736);
-        const auto grouped = sent(lines, 3);
-        CHECK(grouped.bytes == 16 + 552 + 4 * (16 * (grouped.calls - 10) + 2'736));
+        check_prices(sent(lines, 0), 1);
+        check_prices(sent(lines, 3), 4);
     }
 }
 

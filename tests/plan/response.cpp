@@ -86,7 +86,7 @@ TEST_CASE("what is prepared once for a line gives the amounts of its prices") {
                 }
     });
     static_assert(prepared_response<power_response> && prepared_response<hill_response> &&
-                  prepared_response<exponential_response>);
+                  prepared_response<exponential_response> && prepared_response<log_response>);
 }
 
 TEST_CASE("many lines at once ask for what each asks for, whatever stands beside them") {
@@ -134,7 +134,35 @@ TEST_CASE("many lines at once ask for what each asks for, whatever stands beside
     CHECK(alone < 200 * 64 / 4);
 }
 
+TEST_CASE("values and marginals are right where quotients leave the range of a double") {
+    const auto near = [](double got, long double right) {
+        CHECK(std::abs(got - static_cast<double>(right)) <= 1e-14 * std::abs(static_cast<double>(right)) + 1e-320);
+    };
+    for (const double half : {1e-300, 1e-12, 3.0, 1e12, 1e300})
+        for (const double amount : {0.0, 1e-300, 1e-12, 0.5, 3.0, 700.0, 1e12, 1e301, 1e308}) {
+            const long double x = amount, h = half;
+            near(log_response{2, half}.value(amount), 2 * std::log1p(x / h));
+            const double used = amount / half;
+            if (used < 1400) {
+                near(exponential_response{3, half}.value(amount), -3 * std::expm1(-x / h));
+                if (half >= 1 && used < 690)
+                    near(exponential_response{3, half}.marginal(amount), 3 / h * std::exp(-x / h));
+            } else {
+                CHECK(exponential_response{3, half}.value(amount) == 3);
+                if (half >= 1)
+                    CHECK(exponential_response{3, half}.marginal(amount) == 0);
+            }
+        }
+    // The steepest: far below what one exponential is, there is still something to be had.
+    near(exponential_response{1e308, 1}.marginal(1000), std::exp(308 * std::log(10.0L) - 1000));
+}
+
 TEST_CASE("nothing is prepared where the line must be asked itself") {
+    CHECK(std::isnan(log_response{0, 2}.prepared(1)));
+    CHECK(std::isnan(log_response{1e300, 2}.prepared(1e-300)));
+    CHECK(std::isnan(log_response{1e300, 2}.amount_at(log_response{1e300, 2}.prepared(1e-300), shared_price{1})));
+    CHECK(std::isnan(
+        exponential_response{1e300, 1}.amount_at(exponential_response{1e300, 1}.prepared(1e-300), shared_price{1})));
     CHECK(std::isnan(power_response{2, 1}.prepared(1)));
     CHECK(std::isnan(power_response{0, 0.5}.prepared(1)));
     CHECK(std::isnan(exponential_response{0, 2}.prepared(1)));

@@ -15,7 +15,8 @@ struct archetype {
     float marginal(double amount) const { return static_cast<float>(1 / ((1 + amount) * (1 + amount))); }
 };
 static_assert(response_policy<scaled_response<archetype>> && !priced_response<scaled_response<archetype>>);
-static_assert(priced_response<scaled_response<log_response>> && !prepared_response<scaled_response<log_response>>);
+static_assert(priced_response<scaled_response<peaked_response>> &&
+              !prepared_response<scaled_response<peaked_response>>);
 static_assert(prepared_response<scaled_response<hill_response>>);
 } // namespace
 

@@ -50,8 +50,9 @@ struct shared_price {
 
 /// A priced response that works out once for each line, and once for each price, what an amount needs of them:
 /// `prepared(cost)` is the line's part where a unit costs that, and `amount_at(prepared, shared_price)` is then
-/// `amount_at(price * cost)` but for rounding. Where `prepared` is not a number the line is asked for `amount_at(price
-/// * cost)` itself. A price is shared where it is a normal number above 0.
+/// `amount_at(price * cost)` but for rounding. Where that is not a number the line is asked for `amount_at(price *
+/// cost)` itself. A price is shared where it is a normal number above 0. Lines are asked in lots: written without
+/// branches and calls, as those below are, both become vector instructions.
 template <class Response>
 concept prepared_response =
     priced_response<Response> && requires(const Response& response, double number, const shared_price& price) {
@@ -73,10 +74,27 @@ concept together_response =
 /// @cond INTERNAL
 namespace detail {
 
-/// The logarithm of a number that is normal, else no number.
-[[nodiscard]] inline double normal_log(double value) noexcept {
-    return std::isnormal(value) ? std::log(value) : std::numeric_limits<double>::quiet_NaN();
+/// 0 for what is true, else no number, which a sum then is neither.
+[[nodiscard]] constexpr double only_if(bool what) noexcept {
+    return what ? 0 : std::numeric_limits<double>::quiet_NaN();
 }
+/// Whether a number is above 0 and neither infinite nor so small that it has lost digits.
+[[nodiscard]] constexpr bool normal_above_0(double value) noexcept {
+    return value >= (std::numeric_limits<double>::min)() && value <= (std::numeric_limits<double>::max)();
+}
+/// The logarithm of such a number, else no number.
+[[nodiscard]] inline double normal_log(double value) noexcept {
+    return fast_log(value) + only_if(normal_above_0(value));
+}
+/// ln(1 + x / y) for x >= 0 and y > 0, also where the quotient is beyond a double, without a branch or a call.
+[[nodiscard]] inline double log1p_of_quotient(double x, double y) noexcept {
+    const bool far = x / y > 0x1p1000; // then 1 is nothing beside it, and 1200 powers of two are left out
+    const double k = far ? 0x1p-600 : 1, one = far ? 0 : 1, left_out = far ? 1200 * 0.6931471805599453 : 0;
+    const double quotient = x * k / (y / k), sum = one + quotient;
+    return fast_log(sum) + (quotient - (sum - one)) / sum + left_out; // the second: what rounding the sum lost
+}
+/// The number, 0 where it is below; no number stays none, which std::max makes 0.
+[[nodiscard]] inline double not_below_zero(double value) noexcept { return value < 0 ? 0 : value; }
 
 inline constexpr double without_end = std::numeric_limits<double>::infinity();
 
@@ -123,11 +141,13 @@ struct power_response {
     }
     /// What a line needs for its amounts at prices of money, a unit at a cost.
     [[nodiscard]] double prepared(double cost) const noexcept {
-        return exponent == 1 ? std::numeric_limits<double>::quiet_NaN() : detail::normal_log(scale * exponent / cost);
+        return detail::normal_log(scale * exponent / cost) + detail::only_if(exponent != 1);
     }
     /// The least amount whose marginal is at most a price of money.
     [[nodiscard]] double amount_at(double prepared, const shared_price& price) const noexcept {
-        return std::exp((prepared - price.log) / (1 - exponent));
+        const double logarithm = (prepared - price.log) / (1 - exponent);
+        const bool within = std::abs(logarithm) < 700; // else the line is asked itself
+        return fast_exp(within ? logarithm : 0) + detail::only_if(within);
     }
     /// @param line the 0-based line it is of, for the complaint
     /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
@@ -151,9 +171,8 @@ struct log_response {
     static constexpr bool concave = true; ///< its formula is, whatever its parameters
 
     /// What an amount brings.
-    [[nodiscard]] double value(double amount) const noexcept {
-        const double of_half = amount / half;
-        return scale * (std::isinf(of_half) ? std::log(amount) - std::log(half) : std::log1p(of_half));
+    [[nodiscard, CLIENTELE_ALWAYS_INLINE]] double value(double amount) const noexcept {
+        return scale * detail::log1p_of_quotient(amount, half);
     }
     /// What one more unit brings there.
     [[nodiscard]] double marginal(double amount) const noexcept { return scale / (half + amount); }
@@ -162,6 +181,15 @@ struct log_response {
         if (scale == 0 || !(price > 0))
             return scale == 0 && price >= 0 ? 0 : detail::without_end;
         return (std::max)(0.0, scale / price - half);
+    }
+    /// What a line needs for its amounts at prices of money, a unit at a cost.
+    [[nodiscard]] double prepared(double cost) const noexcept {
+        const double first = scale / cost;
+        return first + detail::only_if(detail::normal_above_0(first));
+    }
+    /// The least amount whose marginal is at most a price of money.
+    [[nodiscard]] double amount_at(double prepared, const shared_price& price) const noexcept {
+        return detail::not_below_zero(prepared / price.price - half);
     }
     /// @param line the 0-based line it is of, for the complaint
     /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
@@ -186,12 +214,14 @@ struct exponential_response {
     static constexpr bool concave = true; ///< its formula is, whatever its parameters
 
     /// What an amount brings.
-    [[nodiscard]] double value(double amount) const noexcept {
-        const double used = amount / half;
-        return used > 700 ? scale : scale * detail::fast_fallen(used);
+    [[nodiscard, CLIENTELE_ALWAYS_INLINE]] double value(double amount) const noexcept {
+        return scale * detail::fast_fallen(detail::lesser(amount / half, 700)); // then nothing is left of it
     }
     /// What one more unit brings there.
-    [[nodiscard]] double marginal(double amount) const noexcept { return scale / half * std::exp(-amount / half); }
+    [[nodiscard, CLIENTELE_ALWAYS_INLINE]] double marginal(double amount) const noexcept {
+        const double root = fast_exp(-0.5 * detail::lesser(amount / half, 1400)); // twice a root: far below what exp is
+        return scale / half * root * root;
+    }
     /// The least amount whose marginal is at most a price.
     [[nodiscard]] double amount_at(double price) const noexcept {
         if (scale == 0 || !(price > 0))
@@ -202,7 +232,7 @@ struct exponential_response {
     [[nodiscard]] double prepared(double cost) const noexcept { return detail::normal_log(scale / half / cost); }
     /// The least amount whose marginal is at most a price of money.
     [[nodiscard]] double amount_at(double prepared, const shared_price& price) const noexcept {
-        return (std::max)(0.0, half * (prepared - price.log));
+        return detail::not_below_zero(half * (prepared - price.log));
     }
     /// @param line the 0-based line it is of, for the complaint
     /// @throws error `bad_parameter`, or `bad_value` with the line, where a parameter is outside its range
@@ -269,7 +299,7 @@ struct hill_response {
     /// The least amount whose marginal is at most a price of money.
     [[nodiscard]] double amount_at(double prepared, const shared_price& price) const noexcept {
         if (exponent == 1)
-            return (std::max)(0.0, half * (detail::rounded_product(prepared, price.root) - 1));
+            return detail::not_below_zero(half * (detail::rounded_product(prepared, price.root) - 1));
         return half * std::exp(detail::hill_log_amount(price.log - prepared, exponent));
     }
     static constexpr std::size_t together = detail::hill_lanes; ///< how many lines `amounts_at` works on
@@ -299,8 +329,7 @@ inline void hill_response::amounts_at(std::span<const hill_response, together> l
                                       std::span<double, together> amounts) noexcept {
     bool curved = false;
     for (std::size_t i = 0; i < together; ++i) {
-        amounts[i] = lines[i].half * (detail::rounded_product(prepared[i], price.root) - 1);
-        amounts[i] = amounts[i] < 0 ? 0 : amounts[i];
+        amounts[i] = detail::not_below_zero(lines[i].half * (detail::rounded_product(prepared[i], price.root) - 1));
         curved |= lines[i].exponent != 1;
     }
     if (!curved)

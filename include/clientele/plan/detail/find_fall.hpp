@@ -56,32 +56,41 @@ public:
         height_[0] = std::log((value - base_) / rise_);
         known_ = (std::min)(known_ + 1, 3);
     }
-    /// The next place to try, not a number where the bracket is to be halved.
+    /// Where to look next: at a place, which is not a number where the bracket is to be halved, and perhaps on both
+    /// sides of it, as the level lies between.
+    struct look {
+        double place;
+        double beside = -1; ///< a share of it that either side is away; 0: next to it; below 0: it alone
+    };
     /// @param slope d ln height / d ln place, for the first step
-    [[nodiscard]] double next(double low, double high, double slope) const noexcept {
+    [[nodiscard]] look next(double low, double high, double slope) const noexcept {
         constexpr double halve = std::numeric_limits<double>::quiet_NaN();
         if (count_ > 60)
-            return halve;
-        double step = -height_[0] / slope;
+            return {halve};
         if (known_ == 0) { // away from where nothing is asked for, or everything
             if (low != 0 || count_ == 0)
-                return halve;
-            step = std::ldexp(-1.4, (std::min)(count_, 9));
-            return high * std::exp(step);
+                return {halve};
+            return {high * std::exp(std::ldexp(-1.4, (std::min)(count_, 9)))};
         }
-        if (known_ >= 2)
+        double step = -height_[0] / slope, beside = std::abs(step) < 0.05 ? std::abs(step) / 50 : -1;
+        if (known_ >= 2) {
             step = -height_[0] * (at_[0] - at_[1]) / (height_[0] - height_[1]);
+            beside = -1;
+        }
         if (known_ == 3) {
             const double a = height_[0], b = height_[1], c = height_[2];
             const double to = at_[0] * (b * c / ((a - b) * (a - c))) + at_[1] * (a * c / ((b - a) * (b - c))) +
                               at_[2] * (a * b / ((c - a) * (c - b)));
-            if (std::abs(to - at_[0]) < 2 * std::abs(step))
+            if (std::abs(to - at_[0]) < 2 * std::abs(step)) {
                 step = to - at_[0];
+                if (std::abs((to - at_[0]) * (to - at_[1]) * (to - at_[2])) < 1e-9) // about how far off it is
+                    beside = 0;
+            }
         }
         if (same_side_ >= 2)
             step = std::ldexp(step, (std::min)(same_side_ - 1, 9));
         const double to = std::exp(at_[0] + step);
-        return to > low && to < high ? to : halve;
+        return to > low && to < high ? look{to, same_side_ >= 3 ? -1 : beside} : look{halve};
     }
 
 private:
@@ -95,7 +104,8 @@ private:
 /// fixed, so that the answer does not depend on the way to it. Where the function falls by more than `steep` from one
 /// to the other, between neighbours among all doubles.
 ///
-/// @param f      never rises
+/// @param f      never rises; where it also takes two places, ascending, and returns both values, it is asked for two
+///               at once as soon as the level is all but known to lie between
 /// @param level  f(from.low) > level >= f(from.high); where from.at_low is no number it is looked up when three places
 ///               did not rise above the level, and returned where it does not either
 /// @param base   that f does not fall below, at most the level
@@ -109,7 +119,14 @@ template <class Function>
                              int coarse, double steep) {
     fall_steps steps{level, base};
     auto low = place_of(from.low), high = place_of(from.high);
-    double next = start > from.low && start < from.high ? start : std::clamp(1.0, from.low, from.high);
+    fall_steps::look next{start > from.low && start < from.high ? start : std::clamp(1.0, from.low, from.high)};
+    const auto saw = [&](std::int64_t at, double value) {
+        steps.saw(at_place(at), value);
+        if (value > level && at > low)
+            low = at, from.low = at_place(at), from.at_low = value;
+        else if (!(value > level) && at < high)
+            high = at, from.high = at_place(at), from.at_high = value;
+    };
     for (int looked = 1;; ++looked) {
         const auto apart = std::int64_t{1} << coarse;
         if (high - low <= apart) {
@@ -118,17 +135,26 @@ template <class Function>
             coarse = 0;
             continue;
         }
-        std::int64_t at = low + (high / 2 - low / 2);
-        if (!std::isnan(next))
-            at = place_of(next);
-        at = (at + apart / 2) & -apart;
-        at = (std::min)((std::max)(at, low + apart), high - apart);
-        const double place = at_place(at), value = f(place);
-        steps.saw(place, value);
-        if (value > level)
-            low = at, from.low = place, from.at_low = value;
-        else
-            high = at, from.high = place, from.at_high = value;
+        bool both = false;
+        if constexpr (requires { f(level, level); })
+            if (next.beside >= 0) {
+                const auto left = (std::max)(place_of(next.place * (1 - next.beside)) & -apart, low + apart);
+                const auto right =
+                    (std::min)((place_of(next.place * (1 + next.beside)) & -apart) + apart, high - apart);
+                both = left < right;
+                if (both) {
+                    const auto values = f(at_place(left), at_place(right));
+                    saw(left, values[0]);
+                    saw(right, values[1]);
+                }
+            }
+        if (!both) {
+            auto at = low + (high / 2 - low / 2);
+            if (!std::isnan(next.place))
+                at = place_of(next.place);
+            at = (std::min)((std::max)((at + apart / 2) & -apart, low + apart), high - apart);
+            saw(at, f(at_place(at)));
+        }
         next = steps.next(from.low, from.high, slope);
         if (looked >= 3 && std::isnan(from.at_low)) {
             from.at_low = f(from.low);

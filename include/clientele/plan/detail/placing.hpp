@@ -5,8 +5,8 @@
 
 #include <clientele/parallel/detail/refusing_together.hpp>
 #include <clientele/plan/allocation.hpp>
-#include <clientele/plan/detail/below_tangent.hpp>
 #include <clientele/plan/detail/conflict_finder.hpp>
+#include <clientele/plan/detail/line_account.hpp>
 #include <clientele/plan/detail/price_solver.hpp>
 #include <clientele/plan/detail/whole_units.hpp>
 
@@ -47,9 +47,9 @@ public:
     [[nodiscard]] allocation plan(double budget, bool spend_all) {
         if (const auto found = settle(budget, spend_all))
             fail(errc::bad_parameter, no_row, "allocate: bounds must allow what they ask for, but ", in_words(*found));
-        auto result = room_around({});
-        place(result.amounts);
-        return finished(std::move(result));
+        return finished(room_around({}), [&](const line_block& block, std::vector<double>& amounts) {
+            place(block, amounts); // and what they bring while they are at hand
+        });
     }
 
     /// Finds the prices of a budget, unless bounds contradict each other.
@@ -73,7 +73,7 @@ public:
     [[nodiscard]] std::vector<double> amounts() const {
         std::vector<double> amounts;
         resize_for_writing(amounts, lines_.of.size());
-        place(amounts);
+        for_each_block([&](const line_block& block, std::size_t) { place(block, amounts); });
         return amounts;
     }
     /// Gives out whole units that the prices leave open.
@@ -110,22 +110,20 @@ public:
     }
     /// What amounts bring and why, with the prices that were found and the bound that they prove.
     [[nodiscard]] allocation told(std::vector<double> amounts) const {
-        return finished(room_around(std::move(amounts)));
+        return finished(room_around(std::move(amounts)), [](const line_block&, std::vector<double>&) {});
     }
 
 private:
     /// The price of a node, and what holds it there.
-    struct settled_node {
+    struct settled_node : price_of_lines {
         mixed_price price{};
-        double most = 0;                 // what its lines may ask for at most
-        double spend = 0;                // what it spends
-        double paid = 0;                 // the price as one number
-        bool held = false, full = false; // by one of its bounds; by its ceiling
+        double most = 0;  // what its lines may ask for at most
+        double spend = 0; // what it spends
     };
 
     void settle_prices(double budget, bool spend_all) {
         const auto at = solver_.solve(0, budget, spend_all);
-        settled_[0] = {at, solver_.most(), budget, at.price() + 0.0, false, false};
+        settled_[0] = {{at.price() + 0.0}, at, solver_.most(), budget};
         for (std::size_t node = 1; node < tree_.nodes.size(); ++node) {
             const auto& of = tree_.nodes[node];
             auto& now = settled_[node] = settled_[of.parent];
@@ -159,9 +157,11 @@ private:
         });
         return result;
     }
-    [[nodiscard]] allocation finished(allocation result) const {
+    /// Says what became of amounts, each block of which is placed first.
+    template <class Place>
+    [[nodiscard]] allocation finished(allocation result, const Place& place) const {
         say_groups(result);
-        finish(result);
+        finish(result, place);
         return result;
     }
 
@@ -175,16 +175,13 @@ private:
         });
     }
 
-    void place(std::vector<double>& amounts) const {
-        for_each_block([&](const line_block& block, std::size_t) {
-            auto node = settled_[block.node];
-            if constexpr (Lines::whole)
-                node.price.share = 0;
-            double placed[spend_tree::block_size];
-            solver_.amounts(block, node.price, node.most, placed);
-            for (auto at = block.begin; at < block.end; ++at)
-                amounts[tree_.line(at)] = placed[at - block.begin];
-        });
+    void place(const line_block& block, std::vector<double>& amounts) const {
+        auto node = settled_[block.node];
+        if constexpr (Lines::whole)
+            node.price.share = 0;
+        double placed[spend_tree::block_size];
+        solver_.amounts(block, node.price, node.most, placed);
+        tree_.places(block).each([&](std::size_t i, std::size_t line) { amounts[line] = placed[i]; });
     }
 
     void say_groups(allocation& result) const {
@@ -203,35 +200,32 @@ private:
         return least;
     }
 
-    struct sums {
-        exact_sum spend, value, excess;
-    };
-
     /// Values, reasons, sums and the bound.
-    void finish(allocation& result) const {
-        std::vector<sums> of_node(tree_.nodes.size());
-        const auto tally = [&](const line_block& block, sums& to) {
-            for (auto at = block.begin; at < block.end; ++at)
-                add_line(result, tree_.line(at), settled_[block.node].paid, to);
+    template <class Place>
+    void finish(allocation& result, const Place& place) const {
+        const line_account account{lines_, result};
+        std::vector<line_sums> of_node(tree_.nodes.size());
+        const auto add_up = [&](const line_block& block, line_sums& to) {
+            account.add_up(tree_.places(block), settled_[block.node].paid, to);
         };
         const bool ungrouped = tree_.nodes.size() == 1; // then threads sum, too
-        std::vector<sums> of_task(ungrouped ? tree_.blocks.size() / blocks_together + 1 : 0);
+        std::vector<line_sums> of_task(ungrouped ? tree_.blocks.size() / blocks_together + 1 : 0);
         refusing_together(
             ranks_, first_,
             [&] {
                 for_each_block([&](const line_block& block, std::size_t task) {
-                    for (auto at = block.begin; at < block.end; ++at)
-                        describe(result, tree_.line(at), settled_[block.node]);
+                    place(block, result.amounts);
+                    account.describe(tree_.places(block), settled_[block.node]);
                     if (ungrouped)
-                        tally(block, of_task[task]);
+                        add_up(block, of_task[task]);
                 });
             },
             [&](std::size_t line) { return tree_.all_place_of(line); });
         for (const auto& each : of_task)
-            add(of_node[0], each);
+            of_node[0].merge(each);
         if (!ungrouped)
             for (const auto& block : tree_.blocks)
-                tally(block, of_node[block.node]);
+                add_up(block, of_node[block.node]);
         if constexpr (!alone<Ranks>)
             add_up_nodes(of_node);
         for (auto node = tree_.nodes.size(); node-- > 1;) {
@@ -241,7 +235,7 @@ private:
             result.groups[bounds.group].spend = spend;
             if (own != 0) // above the price around it: what its ceiling costs; below: what its floor does
                 of.excess.add(own * ((own > 0 ? bounds.ceiling : bounds.floor) - spend));
-            add(of_node[bounds.parent], of);
+            of_node[bounds.parent].merge(of);
         }
         auto& all = of_node[0];
         result.spend = all.spend.value();
@@ -253,7 +247,7 @@ private:
             fail(errc::overflow, no_row, "allocate: what all lines bring must be within the range of a double");
     }
     /// Puts the sums over all ranks in the place of each.
-    void add_up_nodes(std::vector<sums>& of_node) const {
+    void add_up_nodes(std::vector<line_sums>& of_node) const {
         std::vector<exact_sum> all;
         for (const auto& each : of_node)
             all.insert(all.end(), {each.spend, each.value, each.excess});
@@ -261,71 +255,6 @@ private:
         for (std::size_t node = 0; node < of_node.size(); ++node)
             of_node[node] = {all[3 * node], all[3 * node + 1], all[3 * node + 2]};
     }
-    /// What a line's amount brings, and why it got it.
-    void describe(allocation& result, std::size_t i, const settled_node& node) const {
-        const double amount = result.amounts[i], value = lines_.of.response[i].value(amount);
-        if (!std::isfinite(value)) [[unlikely]]
-            fail(std::isnan(value) ? errc::bad_value : errc::overflow, i,
-                 "allocate: what an amount brings must be finite, got ", value, " for ", amount, " in line ", i);
-        double marginal = 0;
-        if constexpr (Lines::whole)
-            marginal = lines_.next(i, amount);
-        else
-            marginal = lines_.of.response[i].marginal(amount);
-        if (std::isnan(marginal)) [[unlikely]]
-            fail(errc::bad_value, i, "allocate: a marginal must be a number, got ", marginal, " at ", amount,
-                 " in line ", i);
-        const double most = (std::min)(lines_.of.ceiling_of(i), result.budget / lines_.of.cost_of(i));
-        for (const double other : {lines_.of.floor_of(i), Lines::whole ? std::floor(most) : most})
-            check_below_tangent("allocate", lines_.of.response[i], amount, value, marginal, other, i);
-        result.values[i] = value;
-        result.marginals[i] = marginal;
-        result.why[i] = reason(i, amount, node);
-    }
-    void add_line(const allocation& result, std::size_t i, double price, sums& to) const {
-        const double amount = result.amounts[i], cost = lines_.of.cost_of(i);
-        to.spend.add(cost * amount);
-        to.value.add(result.values[i]);
-        to.excess.add(excess(i, amount, result.marginals[i], price * cost, result.budget / cost));
-    }
-    static void add(sums& to, const sums& from) noexcept {
-        to.spend.merge(from.spend);
-        to.value.merge(from.value);
-        to.excess.merge(from.excess);
-    }
-
-    /// What a line could bring at most beyond what it does, for a price of its units: by the slope where it is, as the
-    /// response lies below its tangents.
-    [[nodiscard]] double excess(std::size_t line, double amount, double marginal, double price, double most) const {
-        const double floor = lines_.of.floor_of(line), ceiling = (std::min)(lines_.of.ceiling_of(line), most);
-        if constexpr (Lines::whole) {
-            const double best = lines_.amount(line, price / lines_.of.cost_of(line), most * lines_.of.cost_of(line));
-            return (std::max)(0.0, lines_.of.response[line].value(best) - lines_.of.response[line].value(amount) -
-                                       price * (best - amount));
-        }
-        if (marginal > price && ceiling > amount) {
-            if (std::isinf(marginal)) { // at an amount of 0: by the slope at the least one above it
-                const double least = (std::numeric_limits<double>::min)(),
-                             slope = lines_.of.response[line].marginal(least);
-                return slope > price ? (slope - price) * (ceiling - amount) : 0;
-            }
-            return (marginal - price) * (ceiling - amount);
-        }
-        return marginal < price && amount > floor ? (price - marginal) * (amount - floor) : 0;
-    }
-    [[nodiscard]] amount_reason reason(std::size_t line, double amount, const settled_node& node) const {
-        const double floor = lines_.of.floor_of(line), ceiling = lines_.of.ceiling_of(line);
-        if (floor == ceiling)
-            return amount_reason::fixed;
-        if (amount <= floor)
-            return amount_reason::at_floor;
-        if (amount >= ceiling)
-            return amount_reason::at_ceiling;
-        if (node.held)
-            return node.full ? amount_reason::group_ceiling : amount_reason::group_floor;
-        return node.paid == 0 ? amount_reason::at_peak : amount_reason::at_price;
-    }
-
     Lines lines_;
     std::span<const spend_group> groups_;
     const Executor& executor_;

@@ -9,6 +9,7 @@
 #include <clientele/parallel/serial.hpp>
 #include <clientele/plan/budget_lines.hpp>
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -16,6 +17,35 @@ namespace clientele::inline CLIENTELE_ABI {
 
 /// @cond INTERNAL
 namespace detail {
+
+/// Places of lines that follow each other, in an order: empty, as they are.
+struct line_places {
+    std::size_t begin, end;
+    std::span<const std::size_t> order;
+
+    [[nodiscard]] std::size_t size() const noexcept { return end - begin; }
+    [[nodiscard]] std::size_t line(std::size_t i) const noexcept {
+        return order.empty() ? begin + i : order[begin + i];
+    }
+    /// The line of the last place where there are no more, so that loops over lines can be of one length.
+    [[nodiscard]] std::size_t line_or_last(std::size_t i) const noexcept { return line((std::min)(i, size() - 1)); }
+    /// Whether these are `count` lines side by side.
+    [[nodiscard]] bool full(std::size_t count) const noexcept { return order.empty() && size() == count; }
+    /// Calls with the number of each place and its line: loops over columns as they are stay such.
+    template <class Call>
+    void each(const Call& call) const {
+        const auto count = size();
+        if (order.empty())
+            for (std::size_t i = 0; i < count; ++i)
+                call(i, begin + i);
+        else
+            for (std::size_t i = 0; i < count; ++i)
+                call(i, order[begin + i]);
+    }
+    [[nodiscard]] line_places part(std::size_t from, std::size_t most) const noexcept {
+        return {begin + from, (std::min)(begin + from + most, end), order};
+    }
+};
 
 /// Lines of one group that follow each other.
 struct line_block {
@@ -56,6 +86,7 @@ struct spend_tree {
     static constexpr std::size_t block_size = 1024;
 
     [[nodiscard]] std::size_t line(std::size_t place) const noexcept { return order.empty() ? place : order[place]; }
+    [[nodiscard]] line_places places(const line_block& block) const noexcept { return {block.begin, block.end, order}; }
     /// The place of a line of this rank among the lines of all ranks in their order.
     [[nodiscard]] std::size_t all_place_of(std::size_t line) const noexcept {
         auto place = line;
@@ -107,8 +138,9 @@ void check_lines(std::string_view where, const budget_lines<Response>& lines, st
     sized("floor", lines.floor.size());
     sized("ceiling", lines.ceiling.size());
     sized("group", lines.group.size());
+    constexpr bool checks = requires { lines.response[0].check(n); };
     const auto check = [&](std::size_t i) {
-        if constexpr (requires { lines.response[i].check(i); })
+        if constexpr (checks)
             lines.response[i].check(i);
         const double cost = lines.cost_of(i), floor = lines.floor_of(i), ceiling = lines.ceiling_of(i);
         if (!(cost > 0 && std::isfinite(cost))) [[unlikely]]
@@ -124,8 +156,19 @@ void check_lines(std::string_view where, const budget_lines<Response>& lines, st
     };
     executor.for_each((n + spend_tree::block_size - 1) / spend_tree::block_size, [&](std::size_t block) {
         const auto begin = block * spend_tree::block_size, end = (std::min)(begin + spend_tree::block_size, n);
+        const auto of = lines;
+        std::uint64_t odd = of.group.empty() ? 0 : 1; // then each line is looked at
+        for (auto i = begin; i < end; ++i) {
+            const double cost = of.cost_of(i), floor = of.floor_of(i) * cost;
+            const bool legal = bool(cost > 0) & bool(cost - cost == 0) & bool(floor >= 0) & bool(floor - floor == 0) &
+                               bool(of.ceiling_of(i) >= 0);
+            odd |= legal ? std::uint64_t{0} : std::uint64_t{1};
+        }
         for (auto i = begin; i < end; ++i)
-            check(i);
+            if (odd != 0)
+                check(i);
+            else if constexpr (checks)
+                of.response[i].check(i);
     });
 }
 
@@ -244,12 +287,15 @@ struct sum_of_bounds {
     exact_sum least{}, most{};
     std::size_t endless = 0; ///< ceilings, which are then in no sum
 
-    void add(double floor, double ceiling) noexcept {
-        least.add(floor);
-        if (std::isfinite(ceiling))
-            most.add(ceiling);
-        else
-            ++endless;
+    /// Adds floors and ceilings of the lines of a block, in money.
+    void add(std::span<const double> floors, std::span<double> ceilings) noexcept {
+        least.add(floors);
+        for (auto& each : ceilings)
+            if (!std::isfinite(each)) {
+                ++endless;
+                each = 0;
+            }
+        most.add(ceilings);
     }
     void merge(const sum_of_bounds& other) noexcept {
         least.merge(other.least);
@@ -293,13 +339,16 @@ template <class Response, class Executor = serial, class Ranks = one_rank>
     std::vector<sum_of_bounds> bounds(tree.blocks.size());
     std::vector<std::size_t> crossed(tree.blocks.size(), no_row);
     executor.for_each(tree.blocks.size(), [&](std::size_t b) {
-        for (auto place = tree.blocks[b].begin; place < tree.blocks[b].end; ++place) {
-            const auto i = tree.line(place);
-            const double cost = lines.cost_of(i), floor = lines.floor_of(i), ceiling = lines.ceiling_of(i);
+        std::array<double, spend_tree::block_size> floors, ceilings;
+        const auto places = tree.places(tree.blocks[b]);
+        places.each([&](std::size_t i, std::size_t line) {
+            const double cost = lines.cost_of(line), floor = lines.floor_of(line), ceiling = lines.ceiling_of(line);
             if (floor > ceiling)
-                crossed[b] = (std::min)(crossed[b], i);
-            bounds[b].add(cost * floor, cost * ceiling);
-        }
+                crossed[b] = (std::min)(crossed[b], line);
+            floors[i] = cost * floor;
+            ceilings[i] = cost * ceiling;
+        });
+        bounds[b].add(std::span{floors}.first(places.size()), std::span{ceilings}.first(places.size()));
     });
     for (const auto line : crossed)
         tree.crossed = (std::min)(tree.crossed, line == no_row ? no_row : line + first);

@@ -74,10 +74,18 @@ struct unit_lines {
         }
         return few;
     }
-    /// The same of each line.
-    [[nodiscard]] auto at(double price, double most) const {
-        return [this, price, most](std::size_t line) { return amount(line, price, most); };
-    }
+    /// The same of each line, and of the lines of many places.
+    struct asker {
+        const unit_lines& all;
+        double price, most;
+
+        [[nodiscard]] double operator()(std::size_t line) const { return all.amount(line, price, most); }
+        void operator()(const line_places& places, double* amounts) const {
+            for (std::size_t i = 0; i < places.size(); ++i)
+                amounts[i] = (*this)(places.line(i));
+        }
+    };
+    [[nodiscard]] asker at(double price, double most) const { return {*this, price, most}; }
 };
 
 /// What a unit costs where all cost the same, else 0.
