@@ -3,8 +3,8 @@
 #   tests/run.sh         the default compiler
 #   tests/run.sh --all   first the style of every file and the reference documentation; then the same with warnings as
 #                        errors, with the examples, what the fuzzers found, budgets beside another solver, every header
-#                        alone, hosts of 32 bits, and the three files of tests that take longest to compile; then
-#                        clang 19, warnings as errors, under both sanitizers
+#                        alone, hosts of 32 bits, what several ranks do, and the files of tests that take longest to
+#                        compile; then clang 19, warnings as errors, under both sanitizers
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source cmake/need.sh
