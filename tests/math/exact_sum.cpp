@@ -86,6 +86,9 @@ TEST_CASE("a column adds up to the same bits as its values one by one, of whatev
     check(few_first);
     few_first.assign(5000, -0x1.fffffffffffffp38); // the largest that a grid is tried for
     check(few_first);
+    few_first.assign(5000, 1.0);
+    std::fill(few_first.begin() + 40, few_first.end(), 1e300); // a grid is tried and left
+    check(few_first);
     few_first.assign(5000, -0.0);
     check(few_first);
 }

@@ -79,22 +79,22 @@ public:
             sum += (*this)(values[i]);
         return sum;
     }
-    /// Adds the terms of `few` numbers, unless the grid does not hold each of them to its last bit: then it says so,
-    /// and what was added means nothing. Straight-line code that compilers turn into vector instructions.
+    /// Adds the terms of `few` numbers, unless the grid does not hold each of them to its last bit, and says so.
+    /// Straight-line code that compilers turn into vector instructions.
     static constexpr std::size_t few = 32;
     [[nodiscard]] bool add_exactly(const double* values, grid_term& sum) const noexcept {
-        std::int64_t highs = 0, lows = 0;
-        std::uint64_t lost = 0;
+        std::uint64_t highs = 0, lows = 0, lost = 0; // unsigned, as what is lost may be of any size
         for (std::size_t i = 0; i < few; ++i) {
             const double scaled = values[i] * to_high_, high = scaled + magic;
             const double rest = (scaled - (high - magic)) * to_low_, low = rest + magic;
-            highs += integer(high);
-            lows += integer(low);
-            const auto beyond = (std::bit_cast<std::uint64_t>(high) ^ std::bit_cast<std::uint64_t>(magic)) >> 52;
-            lost |= beyond | std::bit_cast<std::uint64_t>(rest - (low - magic)) << 1; // -0 is nothing, too
+            highs += bits(high) - bits(magic);
+            lows += bits(low) - bits(magic);
+            lost |= (bits(high) ^ bits(magic)) >> 52 | bits(rest - (low - magic)) << 1; // -0 is nothing, too
         }
-        sum += {highs, lows};
-        return lost == 0;
+        if (lost != 0)
+            return false;
+        sum += {static_cast<std::int64_t>(highs), static_cast<std::int64_t>(lows)};
+        return true;
     }
     /// The powers of two that the parts of a term stand for.
     [[nodiscard]] int high_power() const noexcept { return -coarse_; }
@@ -125,6 +125,7 @@ private:
         return (biased != 0 ? biased : 1) - 1075;
     }
 
+    static std::uint64_t bits(double value) noexcept { return std::bit_cast<std::uint64_t>(value); }
     static std::int64_t integer(double shifted) noexcept {
         return std::bit_cast<std::int64_t>(shifted) - std::bit_cast<std::int64_t>(magic);
     }
