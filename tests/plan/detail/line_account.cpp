@@ -64,6 +64,11 @@ TEST_CASE("what a ceiling allows is at most what the budget buys") {
     detail::line_sums sums;
     account.add_up({0, 1, {}}, 0.25, sums);
     CHECK(sums.excess.value() == doctest::Approx((10.0 / 6 - 1) * (20 / 4 - 1)).epsilon(1e-14));
+    result.amounts = {12}; // too much: each unit of it brings less than it costs
+    account.describe({0, 1, {}}, {.paid = 0.25});
+    detail::line_sums too_much;
+    account.add_up({0, 1, {}}, 0.25, too_much);
+    CHECK(too_much.excess.value() == doctest::Approx((1 - 10.0 / 17) * 12).epsilon(1e-14));
 }
 
 } // TEST_SUITE("plan/detail/line_account")
