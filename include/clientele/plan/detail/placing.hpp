@@ -255,6 +255,7 @@ private:
         for (std::size_t node = 0; node < of_node.size(); ++node)
             of_node[node] = {all[3 * node], all[3 * node + 1], all[3 * node + 2]};
     }
+
     Lines lines_;
     std::span<const spend_group> groups_;
     const Executor& executor_;
