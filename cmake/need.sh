@@ -31,7 +31,7 @@ has() {
         "${CXX:-c++}" -I/usr/include/postgresql "$probe/pq.cpp" -lpq -o "$probe/pq" &&
         [ -n "$(postgres_programs)" ] && command -v psql ;;
     mpi) command -v mpicc && command -v mpirun ;;
-    pgxs) ls "$(postgres_programs)/../lib/pgxs/src/makefiles/pgxs.mk" && command -v make ;;
+    pgxs) ls "$("$(postgres_programs)/pg_config" --includedir-server)/postgres.h" && command -v make ;; # pgxs.mk comes with clients, too
     npm) command -v npm ;;
     debootstrap) PATH=$PATH:/usr/sbin command -v debootstrap ;;
     browser) command -v chromium && node -e 'process.exitCode = Number(parseInt(process.versions.node) < 18)' && [ -n "$(fc-list :lang=zh-cn)" ] ;;
