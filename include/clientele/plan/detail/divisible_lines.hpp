@@ -121,9 +121,9 @@ struct divisible_lines {
         void ask(const line_places& places, double* amounts) const {
             double wanted[lot], bought[lot], within[lot];
             want(places, wanted);
-            const auto& of = all_.of;
-            const side_by_side<lot> cost{of.cost, places, 1}, floor{of.floor, places, 0},
-                ceiling{of.ceiling, places, without_end};
+            const auto& lines = all_.of;
+            const side_by_side<lot> cost{lines.cost, places, 1}, floor{lines.floor, places, 0},
+                ceiling{lines.ceiling, places, without_end};
             for (std::size_t i = 0; i < lot; ++i)
                 bought[i] = most_ / cost[i];
             std::uint64_t odd = by_.price == price_ ? 0 : 1;
