@@ -90,8 +90,7 @@ private:
         template <class Ranks>
         void read(const Ranks& ranks, cohort_ratio& to) {
             to.customers = static_cast<double>(all_sum(ranks, static_cast<std::int64_t>(customers)));
-            if constexpr (!alone<Ranks>)
-                add_up(ranks, std::span{of_ages});
+            add_up(ranks, std::span{of_ages});
             for (std::size_t i = 0; i < of_ages.size(); i += 3) {
                 to.money.push_back(of_ages[i].value());
                 to.squares.push_back(of_ages[i + 1].value());

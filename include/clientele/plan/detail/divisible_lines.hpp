@@ -76,10 +76,9 @@ struct divisible_lines {
             executor.for_each((lines.size() + together - 1) / together, [&](std::size_t task) {
                 const auto begin = task * together, end = (std::min)(begin + together, lines.size());
                 double* const to = prepared.get();
-                const auto response = lines.response;
-                const auto all = lines;
+                const auto all = lines; // a copy that nothing written here can change
                 for (auto line = begin; line < end; ++line)
-                    to[line] = response[line].prepared(all.cost_of(line));
+                    to[line] = all.response[line].prepared(all.cost_of(line));
             });
         }
     }

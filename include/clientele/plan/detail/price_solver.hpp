@@ -263,10 +263,8 @@ private:
                 ++count;
             }
         });
-        if constexpr (!alone<Ranks>) {
-            add_up(ranks_, {&sum, 1});
-            count = all_sum(ranks_, count);
-        }
+        add_up(ranks_, {&sum, 1});
+        count = all_sum(ranks_, count);
         const double all = sum.value();
         return count > 0 && all > 0 && std::isfinite(all) ? all / static_cast<double>(count) : 1;
     }
